@@ -42,7 +42,7 @@ module.exports = {
     ),
     never(
       'engines-stay-behind-the-stores',
-      { path: '^src/', pathNot: '^src/(stores|main)' },
+      { path: '^src/', pathNot: '^src/(stores|main|compose)' },
       '^src/stores/(?!ports/)',
     ),
     never('main-is-imported-by-nobody', { path: '^src/', pathNot: '^src/main' }, '^src/main\\.ts$'),
