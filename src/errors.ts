@@ -37,8 +37,11 @@ export const errorCodes = {
   resource_link_not_found: 'not_found',
   column_not_found: 'not_found',
   achievement_not_found: 'not_found',
+  achievement_locked: 'conflict',
   rule_not_draft: 'conflict',
+  rule_not_found: 'not_found',
   award_not_found: 'not_found',
+  task_not_found: 'not_found',
   credential_exists: 'conflict',
   admin_exists: 'conflict',
 
@@ -75,6 +78,7 @@ export const errorCodes = {
   launch_refused_by_ltijs: 'unauthenticated',
   deployment_pending: 'forbidden',
   deployment_disabled: 'forbidden',
+  deep_linking_item_refused: 'conflict',
 
   // sessions and roles
   session_missing: 'unauthenticated',
@@ -82,6 +86,7 @@ export const errorCodes = {
   role_not_allowed: 'forbidden',
   cross_site_request: 'forbidden',
   form_invalid: 'bad_request',
+  body_too_large: 'too_large',
   page_not_found: 'not_found',
   too_many_requests: 'too_many',
 
@@ -119,6 +124,9 @@ export const errorCodes = {
   rule_not_publishable: 'conflict',
   issuer_profile_incomplete: 'conflict',
   publish_needs_confirmation: 'conflict',
+  publish_needs_approval: 'conflict',
+  publish_not_allowed: 'forbidden',
+  write_back_needs_one_badge: 'conflict',
 
   // awards, claiming, credentials
   award_not_claimable: 'conflict',

@@ -43,11 +43,26 @@ describe('production', () => {
 
   test.each<[string, Record<string, string>, ErrorCode, string]>([
     ['no public address', { PUBLIC_URL: '' }, 'config_missing', 'PUBLIC_URL'],
-    ['an http address', { PUBLIC_URL: 'http://badges.example.org' }, 'config_insecure_url', 'PUBLIC_URL'],
+    [
+      'an http address',
+      { PUBLIC_URL: 'http://badges.example.org' },
+      'config_insecure_url',
+      'PUBLIC_URL',
+    ],
     ['no encryption secret', { ENCRYPTION_SECRET: '' }, 'config_missing', 'ENCRYPTION_SECRET'],
     ['no session secret', { SESSION_SECRET: '' }, 'config_missing', 'SESSION_SECRET'],
-    ['a short secret', { SESSION_SECRET: 'correct horse battery' }, 'config_weak_secret', 'SESSION_SECRET'],
-    ['a secret of one letter', { ENCRYPTION_SECRET: 'a'.repeat(64) }, 'config_weak_secret', 'ENCRYPTION_SECRET'],
+    [
+      'a short secret',
+      { SESSION_SECRET: 'correct horse battery' },
+      'config_weak_secret',
+      'SESSION_SECRET',
+    ],
+    [
+      'a secret of one letter',
+      { ENCRYPTION_SECRET: 'a'.repeat(64) },
+      'config_weak_secret',
+      'ENCRYPTION_SECRET',
+    ],
     ['the sandbox switched on', { SANDBOX: 'on' }, 'config_sandbox_in_production', 'SANDBOX'],
   ])('refuses to start with %s, naming the variable', (_what, change, code, variable) => {
     expect(refusal({ ...production, ...change })).toEqual({ code, variable });
@@ -65,7 +80,10 @@ describe('any environment', () => {
     ['LOG_LEVEL', 'loud'],
     ['AWARDING_INTERVAL_MINUTES', '0'],
   ])('refuses %s=%s and says which variable', (variable, value) => {
-    expect(refusal({ [variable]: value, DATA_DIR: emptyFolder() })).toEqual({ code: 'config_invalid', variable });
+    expect(refusal({ [variable]: value, DATA_DIR: emptyFolder() })).toEqual({
+      code: 'config_invalid',
+      variable,
+    });
   });
 
   test('DATABASE_URL chooses MongoDB', () => {
@@ -94,7 +112,9 @@ describe('development', () => {
 
   test('tool and sandbox stand on different sites, as a tool and its LMS do', () => {
     const config = loadConfig({ DATA_DIR: emptyFolder() });
-    expect(new URL(config.publicUrl).hostname).not.toBe(new URL(config.sandbox?.url ?? '').hostname);
+    expect(new URL(config.publicUrl).hostname).not.toBe(
+      new URL(config.sandbox?.url ?? '').hostname,
+    );
   });
 });
 

@@ -35,6 +35,8 @@ export interface Award {
   readonly claimedAt?: Date;
   readonly withdrawnAt?: Date;
   readonly withdrawnBecause?: string;
+  /** When 1 of 1 was posted to the LMS for it; posted once only. */
+  readonly scorePostedAt?: Date;
 }
 
 /** Something that a person must decide. Unique by (contextId, kind, subject). */
@@ -49,7 +51,9 @@ export interface Task {
     | 'name_correction'
     | 'instructor_award_withdrawn'
     | 'column_missing'
-    | 'restriction_unproved';
+    | 'restriction_unproved'
+    /** A tier whose policy needs it: an admin must approve the draft before it can be published. */
+    | 'programme_approval';
   /** What it is about, so that the same finding opens one task only. */
   readonly subject: string;
   readonly learnerId?: string;

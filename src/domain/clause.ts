@@ -61,6 +61,8 @@ export interface Rule {
   /** Learners see values and thresholds only when the teacher turned this on (DESIGN D4, hidden grades). */
   readonly showsValues: boolean;
   readonly status: 'draft' | 'published' | 'superseded';
+  /** An admin's yes to exactly this draft, for tiers whose policy needs one. */
+  readonly programmeApproval?: { readonly approvedBy: string; readonly approvedAt: Date };
   readonly publishedAt?: Date;
   /** Learner id of the instructor. */
   readonly publishedBy?: string;

@@ -34,7 +34,7 @@ export interface StatusList {
 
 /** A signing key of an Organisation's issuer, or of the tool (`use: 'lti'`). */
 export interface SigningKey {
-  /** Key id: RFC 7638 thumbprint. */
+  /** Key id: RFC 7638 thumbprint (`lti`) or the Multikey text of the public key (`credential`). */
   readonly id: string;
   readonly organisationId: string;
   readonly use: 'credential' | 'lti';

@@ -15,6 +15,7 @@ export type UnknownReason =
   | 'source_unreachable'
   | 'column_missing'
   | 'above_maximum'
+  | 'maximum_unusable'
   | 'graded_after_date'
   | 'graded_time_unknown'
   | 'never_launched'

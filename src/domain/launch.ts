@@ -35,6 +35,8 @@ export interface Launch {
   readonly membershipsUrl?: string;
   readonly returnUrl?: string;
   readonly deepLinking?: DeepLinkingSettings;
+  /** `sub` of the learner whom a LtiSubmissionReviewRequest is about. */
+  readonly forUser?: string;
   readonly issuedAt: Date;
 }
 
@@ -78,6 +80,10 @@ export interface LoginRecord {
   readonly targetLinkUri: string;
   /** SHA-256 (hex) of the secret that only this browser holds. */
   readonly bindingHash: string;
+  /** Where the browser keeps that secret: a cookie, or the page's or the platform's storage. */
+  readonly binding: 'cookie' | 'storage';
+  /** The frame that offers LTI platform storage, as the login named it (`lti_storage_target`). */
+  readonly storageTarget?: string;
   /** `issued` until a launch arrives; `received` while the browser still has to prove itself. */
   readonly stage: 'issued' | 'received';
   /** The verified launch, encrypted, while it waits for the browser's proof. */

@@ -22,6 +22,11 @@ export interface Outcome {
   /** For `atLeast`: how many parts had to be met. */
   readonly n?: number;
   readonly parts?: readonly Outcome[];
+  /** What the clause asks about, also where nothing was seen. */
+  readonly about?: readonly FactKey[];
+  /** For `completed`: whose completion, in the teacher's words. */
+  readonly what?: 'activity' | 'course';
+  readonly label?: string;
 }
 
 export interface SeenFact {

@@ -16,7 +16,8 @@ for (const bench of [ruleBench, issuingBench, launchBench]) {
   }
 }
 const missed = rows.filter((row) => row.target !== undefined && row.ratio < row.target);
-if (!json) console.log(missed.length === 0 ? 'all targets reached' : `${missed.length} target(s) missed`);
+if (!json)
+  console.log(missed.length === 0 ? 'all targets reached' : `${missed.length} target(s) missed`);
 process.exitCode = missed.length === 0 ? 0 : 1;
 
 function line(row: BenchRow): string {

@@ -7,6 +7,8 @@ export interface AchievementStore {
   create(achievement: Achievement): Promise<Achievement>;
   /** @throws achievement_not_found, also when it belongs to another Organisation */
   get(organisationId: string, id: string): Promise<Achievement>;
+  /** By public id, whatever its Organisation: the record names the tenant (DESIGN D9). */
+  find(id: string): Promise<Achievement | undefined>;
   list(organisationId: string, contextId?: string): Promise<readonly Achievement[]>;
   update(
     organisationId: string,
@@ -33,6 +35,11 @@ export interface RuleStore {
     id: string,
     by: { readonly publishedBy: string; readonly publishedAt: Date },
   ): Promise<Rule>;
+  /** On a draft; the next `saveDraft` drops it again, since it held for what was there. @throws rule_not_draft */
+  recordProgrammeApproval(
+    id: string,
+    approval: { readonly approvedBy: string; readonly approvedAt: Date },
+  ): Promise<Rule>;
   /** The newest version, whatever its status. */
   findNewest(contextId: string, achievementId: string): Promise<Rule | undefined>;
   listPublished(contextId: string): Promise<readonly Rule[]>;
@@ -46,6 +53,10 @@ export interface AwardStore {
   get(organisationId: string, id: string): Promise<Award>;
   listByContext(contextId: string): Promise<readonly Award[]>;
   listByLearner(learnerId: string): Promise<readonly Award[]>;
+  /** Every award of it, from whatever Context: the unique key does not hold the Context. */
+  listByAchievement(organisationId: string, achievementId: string): Promise<readonly Award[]>;
+  /** The award's score has been posted to the LMS; the first time is kept. Idempotent. */
+  recordScorePosted(id: string, at: Date): Promise<void>;
   /** Conditional: only when its status is one of `from`; `undefined` when it was not. */
   transition(
     id: string,

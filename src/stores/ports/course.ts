@@ -45,6 +45,8 @@ export interface ColumnStore {
   /** @throws column_not_found, also when it belongs to another Context */
   get(contextId: string, id: string): Promise<Column>;
   list(contextId: string): Promise<readonly Column[]>;
+  /** Whether a line item is a column that rules read, in whatever course: then nothing is posted to it. */
+  isColumn(lineItemUrl: string): Promise<boolean>;
   /** `missingSince: null` when it is back. */
   recordReading(
     id: string,

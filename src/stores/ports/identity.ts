@@ -108,7 +108,10 @@ export interface MemberStore {
     readonly roles: readonly ContextRole[];
     readonly at: Date;
   }): Promise<Member>;
-  /** Replaces the roster of a Context: who is not in `members` gets `rosterRoles: null`. */
+  /**
+   * Replaces the roster of a Context: who is not in `members` gets `rosterRoles: null`. Who is listed as
+   * Instructor gets `everInstructor`.
+   */
   recordRoster(
     contextId: string,
     organisationId: string,

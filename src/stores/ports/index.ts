@@ -9,6 +9,7 @@ import type {
   ReadingStore,
   ResourceLinkStore,
 } from './course.js';
+import type { JobStore } from './jobs.js';
 import type { CredentialStore, SigningKeyStore, StatusListStore } from './credentials.js';
 import type {
   DeploymentStore,
@@ -47,6 +48,7 @@ export interface Stores {
   readonly adminSessions: AdminSessionStore;
   readonly invitations: InvitationStore;
   readonly ltijsRows: LtijsRowStore;
+  readonly jobs: JobStore;
   /** Deletes what has expired; called on a schedule (TTL by sweep). Returns how many rows went. */
   sweep(now: Date): Promise<number>;
   close(): Promise<void>;
