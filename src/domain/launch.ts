@@ -7,6 +7,8 @@ export type MessageType =
 /** What the guard has verified (DESIGN D1). Everything in it was signed by the Platform. */
 export interface Launch {
   readonly platformId: string;
+  /** Origins at which the registration says this Platform is. */
+  readonly platformOrigins: readonly string[];
   /** Our row id of the Deployment, not the LMS's id. */
   readonly deploymentRowId: string;
   readonly organisationId: string;

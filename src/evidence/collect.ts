@@ -30,7 +30,7 @@ export async function collectEvidence(
       return ask(deps, course, { source, keys, freshness: wanted.freshness, last });
     }),
   );
-  const given = answers.filter((answer) => answer !== undefined);
+  const given = answers.filter((answer) => answer !== undefined && wasAsked(answer));
   return assemble(
     given.flatMap(({ facts }) => facts),
     given.map(({ reading }) => reading),
@@ -69,11 +69,16 @@ async function ask(
   }
   const answer = await source.read(course, keys);
   const reading = readingOf(course, source, answer);
-  // A source may answer a kind of key without having been asked for any of its own: nothing was read then.
-  if (answer.facts.length > 0 || answer.failedWith !== undefined) {
-    await deps.readings.record(reading);
-  }
+  if (wasAsked({ facts: answer.facts, reading })) await deps.readings.record(reading);
   return { facts: answer.facts, reading };
+}
+
+/** A source may answer a kind of key without any of those asked for being its own: nothing was read then. */
+function wasAsked(answer: {
+  readonly facts: readonly Fact[];
+  readonly reading: SourceReading;
+}): boolean {
+  return answer.facts.length > 0 || answer.reading.failedWith !== undefined;
 }
 
 function readingOf(course: Course, source: EvidenceSource, answer: EvidenceReading): SourceReading {

@@ -32,12 +32,19 @@ const attributesSchema = z.object({
 
 export function createEmbeddedRepository(deps: EmbeddedJobsDeps): JobRepository {
   const { jobs, clock } = deps;
+  // The embedded engine has one serving process, so saving in turn is enough to keep `unique` jobs unique.
+  let lastSave: Promise<unknown> = Promise.resolve();
+  const saveInTurn = <DATA>(job: JobParameters<DATA>): Promise<JobRow> => {
+    const saved = lastSave.then(() => save(deps, job));
+    lastSave = saved.catch(() => undefined);
+    return saved;
+  };
   return {
     connect: async () => undefined,
     ...createQueries(deps),
     saveJob: async <DATA>(job: JobParameters<DATA>) => ({
       ...job,
-      ...identified(await save(deps, job)),
+      ...identified(await saveInTurn(job)),
     }),
     async saveJobState(job) {
       const { id, ...change } = toRow(job, requireId(job));

@@ -6,7 +6,8 @@
 import type { Clock } from '../domain/environment.js';
 import type { Launch, LaunchSession } from '../domain/launch.js';
 import type { Learner } from '../domain/learner.js';
-import type { Context, Platform, ResourceLink } from '../domain/platform.js';
+import type { Context, ResourceLink } from '../domain/platform.js';
+import { originsOf } from './guard/message.js';
 import type { Stores } from '../stores/ports/index.js';
 import type { SessionFields } from './sessions.js';
 
@@ -14,23 +15,18 @@ export type RecordLaunch = (launch: Launch) => Promise<SessionFields>;
 
 /** @returns the function that the router calls after a launch was verified: what its session holds */
 export function createRecordLaunch(deps: {
-  readonly stores: Pick<
-    Stores,
-    'platforms' | 'contexts' | 'resourceLinks' | 'learners' | 'members' | 'proofs'
-  >;
+  readonly stores: Pick<Stores, 'contexts' | 'resourceLinks' | 'learners' | 'members' | 'proofs'>;
   readonly clock: Clock;
 }): RecordLaunch {
   const { stores, clock } = deps;
   return async (launch) => {
     const at = clock();
-    const [platform, learner, context] = await Promise.all([
-      stores.platforms.get(launch.platformId),
+    const [learner, context] = await Promise.all([
       ensureLearner(stores, launch),
       ensureContext(stores, launch, at),
     ]);
     const link = context && (await recordPlace({ stores, launch, at }, context, learner));
     return sessionFields(launch, {
-      platform,
       learnerId: learner.id,
       contextId: context?.id ?? null,
       resourceLinkId: link?.id ?? null,
@@ -109,20 +105,16 @@ function provesClaimPoint(launch: Launch, link: ResourceLink): boolean {
 
 function sessionFields(
   launch: Launch,
-  found: Pick<LaunchSession, 'learnerId' | 'contextId' | 'resourceLinkId'> & {
-    readonly platform: Platform;
-  },
+  found: Pick<LaunchSession, 'learnerId' | 'contextId' | 'resourceLinkId'>,
 ): SessionFields {
   return {
     organisationId: launch.organisationId,
     platformId: launch.platformId,
     deploymentRowId: launch.deploymentRowId,
-    contextId: found.contextId,
-    resourceLinkId: found.resourceLinkId,
-    learnerId: found.learnerId,
+    ...found,
     roles: launch.roles,
     locale: launch.person.locale ?? 'en',
-    frameAncestors: frameAncestorsOf(launch, found.platform),
+    frameAncestors: frameAncestorsOf(launch),
     ...(launch.deepLinking && { deepLinking: launch.deepLinking }),
     missing: missingIn(launch),
   };
@@ -140,19 +132,9 @@ function missingIn(launch: Launch): LaunchSession['missing'] {
 }
 
 /** The sites of this platform: where it is, where it signs people in, and where this launch says to go back to. */
-function frameAncestorsOf(launch: Launch, platform: Platform): readonly string[] {
-  const addresses = [
-    platform.issuer,
-    platform.authorizationEndpoint,
-    launch.returnUrl,
-    launch.deepLinking?.returnUrl,
-  ];
-  const origins = addresses.flatMap((address) =>
-    address !== undefined && /^https?:/.test(address) && URL.canParse(address)
-      ? [new URL(address).origin]
-      : [],
-  );
+function frameAncestorsOf(launch: Launch): readonly string[] {
+  const returns = originsOf([launch.returnUrl, launch.deepLinking?.returnUrl]);
   // All hosted schools share one issuer; each has a host of its own below this one.
-  if (launch.productFamily === 'canvas') origins.push('https://*.instructure.com');
-  return [...new Set(origins)];
+  const hosted = launch.productFamily === 'canvas' ? ['https://*.instructure.com'] : [];
+  return [...new Set([...launch.platformOrigins, ...returns, ...hosted])];
 }

@@ -143,16 +143,15 @@ function receiveLaunch(deps: RouterDeps): Step {
   return async (req, res, trace) => {
     const { guard, pages, tracing } = deps;
     const { state, idToken } = readLaunchForm(req.body);
-    const login = await guard.findLogin(state);
+    const secret = secretFromCookie(req, state);
+    const login = await (secret === undefined
+      ? guard.findLogin(state)
+      : guard.claimLogin(state, secret));
     const { record, platform } = login;
     trace.platformId = platform.id;
-    if (record.binding === 'cookie') {
-      await guard.consume(record, secretFromCookie(req, state));
-      forgetCookie(res, state);
-    }
     const checked = await guard.check(idToken, login);
     await checkAgain(deps, checked, { state, idToken });
-    if (record.binding === 'storage') {
+    if (secret === undefined) {
       await guard.hold(record, checked.token);
       tracing.conclude(trace, 'awaiting_browser');
       pages.showProof(res, {
@@ -162,6 +161,7 @@ function receiveLaunch(deps: RouterDeps): Step {
       });
       return;
     }
+    forgetCookie(res, state);
     enter(res, await accept(deps, checked.launch, trace));
   };
 }

@@ -71,6 +71,7 @@ describe('publishing a rule', () => {
       code: 'rule_not_publishable',
       values: { findings: expect.stringContaining('holds_itself@of.1') },
     });
+    await world.draft(achievement, approved);
     const findings = await world.awarding.lint(refOf(world.context, achievement));
     expect(findings.map(({ code }) => code)).toContain('tier_needs_assessed_result');
   });

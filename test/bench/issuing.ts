@@ -21,7 +21,11 @@ export async function issuingBench(): Promise<BenchRow[]> {
   const credential = await issuing.issue(request);
   const [protectedHeader = '', payload = ''] = credential.jwt.split('.');
   const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-  const header = { alg: 'ES256', kid: `${issuing.issuerId('org')}#${credential.keyId}`, typ: 'JWT' };
+  const header = {
+    alg: 'ES256',
+    kid: `${issuing.issuerId('org')}#${credential.keyId}`,
+    typ: 'JWT',
+  };
   const pair = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(pair.privateKey);
   const imported = await importJWK(jwk, 'ES256');

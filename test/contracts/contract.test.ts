@@ -9,6 +9,7 @@ import { enginesOfThisRun } from './engines.js';
 import { identityContract } from './identity-contract.js';
 import { peopleContract } from './people-contract.js';
 import { racesContract } from './races-contract.js';
+import { readOnlyContract } from './read-only-contract.js';
 
 describe.each(enginesOfThisRun())('contract on $name', (engine) => {
   driverContract(engine);
@@ -20,4 +21,5 @@ describe.each(enginesOfThisRun())('contract on $name', (engine) => {
   credentialsContract(engine);
   adminContract(engine);
   racesContract(engine);
+  readOnlyContract(engine);
 });

@@ -4,7 +4,7 @@ import type { Context } from '../../src/domain/platform.js';
 import type { Engine } from './engines.js';
 import { codeOf, minutes, start, useStores } from './opened.js';
 
-const context: Omit<Context, 'id'> = {
+const withoutServices: Omit<Context, 'id'> = {
   organisationId: 'org-1',
   deploymentRowId: 'deployment-1',
   platformId: 'platform-1',
@@ -12,10 +12,13 @@ const context: Omit<Context, 'id'> = {
   title: 'Physics',
   label: '',
   productFamily: 'moodle',
-  lineItemsUrl: 'https://moodle.example/lineitems?type_id=1',
   agsScopes: ['https://purl.imsglobal.org/spec/lti-ags/scope/lineitem'],
   history: [],
   lastLaunchAt: start,
+};
+const context: Omit<Context, 'id'> = {
+  ...withoutServices,
+  lineItemsUrl: 'https://moodle.example/lineitems?type_id=1',
 };
 
 function column(id: string, contextId = 'c1'): Column {

@@ -1,6 +1,7 @@
 /** Contract of the engines below the stores: the mongoose operations that stores may use. */
-import mongoose from 'mongoose';
+import type mongoose from 'mongoose';
 import type { Connection } from 'mongoose';
+import { toSchema } from '../../src/stores/models/definition.js';
 import type { EmptyDatabase, Engine } from './engines.js';
 
 export interface Thing {
@@ -42,21 +43,12 @@ export function rawCollection(connection: Connection, name = 'things'): RawColle
 
 /** A model with one field of every kind; `code` is unique, (`on`, `rank`) and `at` are indexed. */
 export function defineThings(connection: Connection): mongoose.Model<Thing> {
-  const schema = new mongoose.Schema<Thing>(
-    {
-      _id: { type: String, required: true },
-      code: String,
-      rank: Number,
-      on: Boolean,
-      at: Date,
-      tags: { type: [String], default: undefined },
-      free: mongoose.Schema.Types.Mixed,
-    },
-    { versionKey: false, minimize: false, collection: 'things' },
-  );
-  schema.index({ code: 1 }, { unique: true });
-  schema.index({ on: 1, rank: 1 });
-  schema.index({ at: 1 }, { expireAfterSeconds: 0 });
+  const schema = toSchema<Thing>({
+    name: 'things',
+    fields: { code: 'text', rank: 'number', on: 'flag', at: 'date', tags: 'texts', free: 'free' },
+    unique: [['code']],
+    indexes: [['on', 'rank'], ['at']],
+  });
   return connection.model<Thing>('Thing', schema);
 }
 

@@ -22,7 +22,7 @@ export interface EmptyDatabase {
   remove(): Promise<void>;
 }
 
-const embedded: Engine = {
+export const embedded: Engine = {
   name: 'SQLite',
   async create() {
     const folder = await mkdtemp(join(tmpdir(), 'accolade-contract-'));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import addFormats from 'ajv-formats';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parseJwt } from '../../src/credentials/formats/open-badges-3-jwt.js';
-import { identityHash } from '../../src/credentials/formats/open-badges-3.js';
+import { identityHash } from '../../src/credentials/formats/recipient.js';
 import { openBadgeSchema } from '../../src/credentials/formats/open-badges-3-schema.js';
 import { issuingOnRows, now, publicUrl, request } from './sample.js';
 

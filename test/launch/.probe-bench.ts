@@ -44,10 +44,10 @@ async function ours() {
   if (r.status !== 303) throw new Error(r.status + r.body);
 }
 for (let i = 0; i < 100; i++) { await bare(); await ours(); }
-let tb = 0, to = 0;
+let tb = 0, to = 0, cb = 0, co = 0; const cpu = () => { const c = process.cpuUsage(); return (c.user + c.system) / 1000; };
 for (let round = 0; round < 10; round++) {
-  let s = performance.now(); for (let i = 0; i < 40; i++) await bare(); tb += performance.now() - s;
-  s = performance.now(); for (let i = 0; i < 40; i++) await ours(); to += performance.now() - s;
+  let s = performance.now(), c = cpu(); for (let i = 0; i < 40; i++) await bare(); tb += performance.now() - s; cb += cpu() - c;
+  s = performance.now(); c = cpu(); for (let i = 0; i < 40; i++) await ours(); to += performance.now() - s; co += cpu() - c;
 }
-console.log('bare', (tb / 400).toFixed(2), 'ours', (to / 400).toFixed(2), 'ratio', (tb / to).toFixed(2));
+console.log('cpu bare', (cb / 400).toFixed(2), 'ours', (co / 400).toFixed(2), 'ratio', (cb / co).toFixed(2)); console.log('bare', (tb / 400).toFixed(2), 'ours', (to / 400).toFixed(2), 'ratio', (tb / to).toFixed(2));
 process.exit(0);

@@ -11,7 +11,7 @@ import * as identityTables from '../../src/stores/models/identity.js';
 import type { Field } from '../../src/stores/models/definition.js';
 import { defineThings, rawCollection } from '../contracts/driver-contract.js';
 import type { RawCollection, Thing } from '../contracts/driver-contract.js';
-import { enginesOfThisRun } from '../contracts/engines.js';
+import { embedded } from '../contracts/engines.js';
 import type { EmptyDatabase } from '../contracts/engines.js';
 import { minutes, start } from '../contracts/opened.js';
 
@@ -20,8 +20,6 @@ let connection: Connection;
 let things: mongoose.Model<Thing>;
 
 beforeAll(async () => {
-  const [embedded] = enginesOfThisRun();
-  if (embedded === undefined) throw new Error('no engine');
   database = await embedded.create();
   connection = await database.connect();
   things = defineThings(connection);

@@ -6,10 +6,14 @@ import { copyFile, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { jest } from '@jest/globals';
 import { isToolError } from '../../src/errors.js';
 import { openStores, openStoresReadOnly } from '../../src/stores/open.js';
 import { award } from '../contracts/awards-contract.js';
 import { codeOf, start } from '../contracts/opened.js';
+
+// Child processes compile TypeScript when they start; on a busy machine that takes its time.
+jest.setTimeout(60_000);
 
 const clock = (): Date => start;
 let folder: string;

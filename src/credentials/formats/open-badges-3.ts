@@ -3,12 +3,10 @@
  * gets. Arrays stay arrays, there are no nulls and no empty arrays (Open Badges 3.0, Serialization), and an
  * identifier is in it only if the LMS asserted it (DESIGN D8).
  */
-import { hash } from 'node:crypto';
-import { ToolError } from '../../errors.js';
-import { signedName } from '../../domain/learner.js';
 import type { Achievement } from '../../domain/achievement.js';
-import type { Learner } from '../../domain/learner.js';
-import type { ClaimChoices, IssueRequest } from '../request.js';
+import type { IssueRequest } from '../request.js';
+import { subjectId, writeIdentifiers } from './recipient.js';
+import type { BadgeIdentifier } from './recipient.js';
 
 export const openBadgeContexts = [
   'https://www.w3.org/ns/credentials/v2',
@@ -47,14 +45,6 @@ export interface BadgeSubject {
   readonly type: readonly string[];
   readonly identifier: readonly BadgeIdentifier[];
   readonly achievement: BadgeAchievement;
-}
-
-export interface BadgeIdentifier {
-  readonly type: 'IdentityObject';
-  readonly identityType: 'name' | 'emailAddress' | 'ltiUserId';
-  readonly hashed: boolean;
-  readonly identityHash: string;
-  readonly salt?: string;
 }
 
 export interface BadgeAchievement {
@@ -208,24 +198,6 @@ export function wholeSeconds(at: Date): string {
   return `${at.toISOString().slice(0, 19)}Z`;
 }
 
-/** Open Badges 3.0 IdentityObject: the salt is appended to the identity. */
-export function identityHash(identity: string, salt: string): string {
-  return `sha256$${hash('sha256', `${identity}${salt}`, 'hex')}`;
-}
-
-/** The same for every badge of one learner, and nothing that the LMS knows can be read from it (UUID version 8). */
-function subjectId(learner: Learner): string {
-  const bytes = hash(
-    'sha256',
-    `accolade subject ${learner.organisationId} ${learner.id}`,
-    'buffer',
-  );
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  const hex = bytes.toString('hex', 0, 16);
-  return `urn:uuid:${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')}`;
-}
-
 function writeIssuer(
   organisation: IssueRequest['organisation'],
   stamp: Pick<Stamp, 'publicUrl' | 'issuerId'>,
@@ -244,50 +216,6 @@ function writeIssuer(
       },
     }),
   };
-}
-
-function writeIdentifiers(
-  learner: Learner,
-  choices: ClaimChoices,
-  salt: () => string,
-): readonly BadgeIdentifier[] {
-  const hashed = (
-    identityType: 'emailAddress' | 'ltiUserId',
-    identity: string,
-  ): BadgeIdentifier => {
-    const fresh = salt();
-    return {
-      type: 'IdentityObject',
-      identityType,
-      hashed: true,
-      identityHash: identityHash(identity, fresh),
-      salt: fresh,
-    };
-  };
-  const identifiers = [hashed('ltiUserId', learner.sub)];
-  if (choices.includeEmail && learner.email) {
-    identifiers.push(hashed('emailAddress', learner.email.trim().toLowerCase()));
-  }
-  const name = choices.signName ? nameToSign(learner) : undefined;
-  if (name !== undefined) {
-    identifiers.push({
-      type: 'IdentityObject',
-      identityType: 'name',
-      hashed: false,
-      identityHash: name,
-    });
-  }
-  return identifiers;
-}
-
-/**
- * The name exactly as it will be signed.
- * @throws name_not_known
- */
-export function nameToSign(learner: Learner): string {
-  const name = signedName(learner)?.trim();
-  if (name === undefined || name === '') throw new ToolError('name_not_known');
-  return name;
 }
 
 export function statusListUrl(publicUrl: string, listId: string): string {

@@ -27,7 +27,13 @@ export interface LaunchForm {
   readonly idToken: string;
 }
 
-/** Verified in full; where the browser has not shown its secret yet, `browser` says so and nothing may happen. */
+/** The login that a message answers. */
+export interface Login {
+  readonly record: LoginRecord;
+  readonly platform: Platform;
+}
+
+/** Verified in full but for the browser. */
 export interface Checked {
   readonly launch: Launch;
   readonly platform: Platform;
@@ -35,15 +41,18 @@ export interface Checked {
 }
 
 export interface Guard {
-  /** The login that this message answers. @throws ToolError launch_state_unknown | registration_inactive */
-  findLogin(state: string): Promise<{ readonly record: LoginRecord; readonly platform: Platform }>;
-  /** Uses the login up. @throws ToolError launch_other_browser | launch_state_unknown */
-  consume(record: LoginRecord, secret: string | undefined): Promise<void>;
+  /**
+   * Uses up the login of this browser, before anything else is looked at.
+   * @throws ToolError launch_state_unknown | launch_other_browser | registration_inactive
+   */
+  claimLogin(state: string, secret: string): Promise<Login>;
+  /**
+   * The login of a browser that has shown no secret yet; it still has to.
+   * @throws ToolError launch_state_unknown | launch_other_browser | registration_inactive
+   */
+  findLogin(state: string): Promise<Login>;
   /** Signature, claims, target, deployment. Writes nothing but an unknown deployment, as pending. */
-  check(
-    idToken: string,
-    login: { readonly record: LoginRecord; readonly platform: Platform },
-  ): Promise<Checked>;
+  check(idToken: string, login: Login): Promise<Checked>;
   /** Keeps a checked launch until its browser proves itself. @throws ToolError launch_state_unknown */
   hold(record: LoginRecord, token: VerifiedToken): Promise<void>;
   /** The held launch, once. @throws ToolError launch_state_unknown | launch_other_browser | registration_inactive */
@@ -68,18 +77,19 @@ export function createGuard(deps: GuardDeps): Guard {
   }
 
   return {
-    async findLogin(state) {
-      const record = await logins.find(state);
-      if (record?.stage !== 'issued') throw new ToolError('launch_state_unknown');
+    async claimLogin(state, secret) {
+      const record = await logins.claim(state, 'issued');
+      if (!record) throw new ToolError('launch_state_unknown');
+      if (!isSecretOf(secret, record.bindingHash)) throw new ToolError('launch_other_browser');
       return { record, platform: await activePlatform(record) };
     },
 
-    async consume(record, secret) {
-      if (secret === undefined || !isSecretOf(secret, record.bindingHash)) {
-        throw new ToolError('launch_other_browser');
-      }
-      const claimed = await logins.claim(record.state, 'issued');
-      if (!claimed) throw new ToolError('launch_state_unknown');
+    async findLogin(state) {
+      const record = await logins.find(state);
+      if (record?.stage !== 'issued') throw new ToolError('launch_state_unknown');
+      // It was given a cookie, and that has come back when the login began: this is somebody else.
+      if (record.binding === 'cookie') throw new ToolError('launch_other_browser');
+      return { record, platform: await activePlatform(record) };
     },
 
     async check(idToken, { record, platform }) {

@@ -35,6 +35,7 @@ export function createMessageReader(deps: {
     const deployment = await deps.deployments.ensure(platform.id, message.deployment_id);
     return {
       platformId: platform.id,
+      platformOrigins: originsOf([platform.issuer, platform.authorizationEndpoint]),
       deploymentRowId: deployment.id,
       organisationId: organisationOf(deployment),
       messageType: message.message_type,
@@ -49,6 +50,16 @@ export function createMessageReader(deps: {
       ...servicesOf(message, platform),
     };
   };
+}
+
+/** Issuers need not be addresses; what is none has no origin. */
+export function originsOf(addresses: readonly (string | undefined)[]): readonly string[] {
+  const origins = addresses.flatMap((address) =>
+    address !== undefined && /^https?:/.test(address) && URL.canParse(address)
+      ? [new URL(address).origin]
+      : [],
+  );
+  return [...new Set(origins)];
 }
 
 function checkTarget(message: MessageClaims, loginTarget: string, targets: Targets): void {

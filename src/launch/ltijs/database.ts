@@ -1,6 +1,6 @@
 /**
  * ltijs's database plugin (research: lti.md §4.3). Its tables live in our stores, every item sealed with
- * AES-256-GCM, whether ltijs asked for encryption or not: an id token's claims are personal data. What our own
+ * AES-256-GCM, whether ltijs asked for encryption or not. What our own
  * stores know better is answered from there: `platform` and its status by what the guard has just checked,
  * `publickey` and `privatekey` by the tool's one key set.
  */
@@ -31,9 +31,12 @@ const tables: Readonly<
   nonce: { columns: ['nonce'], ttl: 10 * minute },
   state: { columns: ['state'], ttl: 10 * minute },
   accesstoken: { columns: ['platformUrl', 'clientId', 'scopes'], ttl: 60 * minute },
-  idtoken: { columns: ['iss', 'clientId', 'deploymentId', 'user'], ttl: 24 * 60 * minute },
-  contexttoken: { columns: ['contextId', 'user'], ttl: 24 * 60 * minute },
 };
+/**
+ * What ltijs keeps of a launch for requests that carry its `ltik`. Nobody is ever given one here, so these rows
+ * would be personal data that nobody reads.
+ */
+const neverRead = new Set(['idtoken', 'contexttoken']);
 
 const done = true as const;
 
@@ -63,6 +66,7 @@ export function createLtijsDatabase(deps: LtijsDatabaseDeps): DatabasePlugin {
       return done;
     },
     async Replace(...[, table, query, item, index]: Parameters<DatabasePlugin['Replace']>) {
+      if (neverRead.has(table)) return done;
       const row = sealing.toRow({ ...query, ...index }, item);
       await rows.replace(table, query, row, expiry(table, clock()));
       return done;

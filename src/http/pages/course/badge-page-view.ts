@@ -5,7 +5,7 @@
 import type { Preview, PublishRight } from '../../../awards/index.js';
 import type { Achievement } from '../../../domain/achievement.js';
 import type { Clause, Rule } from '../../../domain/clause.js';
-import type { Decision } from '../../../domain/outcome.js';
+import type { Decision, Outcome } from '../../../domain/outcome.js';
 import type { ResourceLink } from '../../../domain/platform.js';
 import type { ClauseView, Describer } from '../../../notices/describe.js';
 import type { Finding } from '../../../rules/finding.js';
@@ -30,6 +30,8 @@ export interface PersonGroup {
   readonly id: 'now' | 'one' | 'further' | 'unknown';
   readonly title: string;
   readonly verdict: 'met' | 'unmet' | 'unknown';
+  /** Long lists of people who are far away start closed. */
+  readonly open: boolean;
   readonly people: readonly PersonRow[];
 }
 
@@ -168,6 +170,7 @@ function personGroups(input: BadgePageInput): readonly PersonGroup[] {
   ): PersonGroup => ({
     id,
     verdict,
+    open: id === 'now' || id === 'one' || decisions.length <= 12,
     title: texts.t(`course.group_people_${id}`, { count: decisions.length }),
     people: decisions
       .map((decision) => personRow(decision, input))
@@ -206,13 +209,27 @@ function personRow(decision: Decision, input: BadgePageInput): PersonRow {
   return {
     name: personName(course, decision.learnerId, texts),
     href: `${course.base}learners/${decision.learnerId}`,
-    summary: describer.summary(texts.locale, missing, names, { showsValues: true }),
+    summary:
+      decision.verdict === 'unknown'
+        ? unknownReasons(missing, input)
+        : describer.summary(texts.locale, missing, names, { showsValues: true }),
     rows: outcomeRows(decision.outcome, { texts, describer, names, showsValues: true }),
     ...(waits &&
       course.standing === 'instructor' && {
         approve: `${course.base}badges/${achievement.id}/approvals/${decision.learnerId}`,
       }),
   };
+}
+
+/** Why it is not known: each reason once. */
+function unknownReasons(
+  missing: readonly Outcome[],
+  { texts, describer }: BadgePageInput,
+): string {
+  const reasons = missing.flatMap(({ verdict, reason }) =>
+    verdict === 'unknown' && reason ? describer.unknown(texts.locale, reason) : [],
+  );
+  return [...new Set(reasons)].join(' ');
 }
 
 function claimPoints({ course, achievement, rule }: BadgePageInput): readonly ClaimPointRow[] {

@@ -6,6 +6,7 @@
 import type { CourseDecision } from '../../../awards/index.js';
 import type { Award } from '../../../domain/award.js';
 import type { Decision } from '../../../domain/outcome.js';
+import { missingClauses } from '../../../rules/missing.js';
 import { badgeView, tierView, type BadgeView, type TierView } from '../badge-view.js';
 import type { CourseSnapshot } from '../course-snapshot.js';
 import type { Texts } from '../texts.js';
@@ -24,8 +25,9 @@ export interface CourseView {
   readonly link: LinkView | undefined;
   /** Nobody has said yet which link of this course is the unrestricted one. */
   readonly lacksBadgesLink: boolean;
-  readonly tiers: readonly TierSection[];
-  readonly anyBadge: boolean;
+  /** Highest tier first. */
+  readonly badges: readonly BadgeCard[];
+  readonly emptyTiers: readonly TierView[];
   readonly matrix: Matrix | undefined;
   readonly tasks: readonly TaskRow[];
   readonly readings: readonly ReadingRow[];
@@ -40,9 +42,9 @@ export interface LinkView {
   readonly href: string;
 }
 
-export interface TierSection {
-  readonly tier: TierView;
-  readonly badges: readonly (BadgeView & { readonly counts: string; readonly state: string })[];
+export interface BadgeCard extends BadgeView {
+  readonly counts: string;
+  readonly state: string;
 }
 
 export interface ColumnRow {
@@ -90,8 +92,8 @@ export function courseView(input: CourseViewInput): CourseView {
       href: `${course.base}links/${course.link.id}`,
     },
     lacksBadgesLink: !course.links.some(({ purpose }) => purpose === 'badges'),
-    tiers: tierSections(course, texts),
-    anyBadge: course.achievements.length > 0,
+    badges: badgeCards(course, texts),
+    emptyTiers: emptyTiers(course, texts),
     matrix: matrixOf(input),
     tasks: taskRows(course, texts),
     readings: readingRows(course, texts),
@@ -100,12 +102,11 @@ export function courseView(input: CourseViewInput): CourseView {
   };
 }
 
-function tierSections(course: CourseSnapshot, texts: Texts): readonly TierSection[] {
+function badgeCards(course: CourseSnapshot, texts: Texts): readonly BadgeCard[] {
   const { tiers } = course.organisation;
   const about = { tiers, locale: texts.locale, base: course.base, linked: true };
-  return tiers.toReversed().map((tier) => ({
-    tier: tierView(tiers, tier, texts.locale),
-    badges: course.achievements
+  return tiers.toReversed().flatMap((tier) =>
+    course.achievements
       .filter(({ tierId, status }) => tierId === tier.id && status !== 'archived')
       .map((achievement) => {
         const given = course.awards.filter(
@@ -118,7 +119,16 @@ function tierSections(course: CourseSnapshot, texts: Texts): readonly TierSectio
           state: texts.t(`course.status_${achievement.status}`),
         };
       }),
-  }));
+  );
+}
+
+function emptyTiers(course: CourseSnapshot, texts: Texts): readonly TierView[] {
+  const { tiers } = course.organisation;
+  const used = new Set(course.achievements.map(({ tierId }) => tierId));
+  return tiers
+    .filter(({ id }) => !used.has(id))
+    .toReversed()
+    .map((tier) => tierView(tiers, tier, texts.locale));
 }
 
 function columnRow(
@@ -175,9 +185,14 @@ function cellOf(
 ): MatrixCell {
   if (award) return { verdict: 'met', text: texts.t(`course.award_${award.status}`) };
   if (!decision) return { verdict: 'none', text: texts.t('course.cell_none') };
-  const text =
-    decision.verdict === 'unmet'
-      ? texts.t('course.steps_away', { steps: decision.missing })
-      : texts.t(`common.verdict_${decision.verdict}`);
-  return { verdict: decision.verdict, text };
+  return { verdict: decision.verdict, text: decisionText(decision, texts) };
+}
+
+function decisionText({ verdict, missing, outcome }: Decision, texts: Texts): string {
+  if (verdict === 'unmet') return texts.t('course.steps_away', { steps: missing });
+  const reasons = new Set(missingClauses(outcome).flatMap(({ reason }) => reason ?? []));
+  const [only] = reasons;
+  return verdict === 'unknown' && only && reasons.size === 1
+    ? texts.t(`course.reason_${only}`)
+    : texts.t(`common.verdict_${verdict}`);
 }
