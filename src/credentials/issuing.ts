@@ -5,6 +5,8 @@
 import type { Credential } from '../domain/credential.js';
 import type { Clock, RandomBytes } from '../domain/environment.js';
 import { ToolError } from '../errors.js';
+import { createDraws } from './draws.js';
+import type { Draws } from './draws.js';
 import { didDocumentOf, jwksOf } from './did-document.js';
 import { writeOpenBadge } from './formats/open-badges-3.js';
 import type { OpenBadgeCredential, Stamp } from './formats/open-badges-3.js';
@@ -58,12 +60,12 @@ export interface Issuing {
 }
 
 /** @returns the issuing side for all Organisations of this installation */
-export function createIssuing(given: IssuingDeps): Issuing {
-  const deps = { ...given, random: inLargerDraws(given.random) };
+export function createIssuing(deps: IssuingDeps): Issuing {
+  const draws = createDraws(deps.random);
   const issuerId = (organisationId: string): string => issuerDid(deps.issuerHost, organisationId);
   const keyring = createKeyring({ ...deps, issuerId });
   const freeze = onceDone(() => freezeIssuerHost(deps.settings, deps.issuerHost));
-  const signingKey: SigningKeyOf = async (organisationId) => {
+  const signingKey = async (organisationId: string): Promise<SigningHandle> => {
     await freeze();
     return keyring.ensureCurrent(organisationId);
   };
@@ -75,12 +77,9 @@ export function createIssuing(given: IssuingDeps): Issuing {
   return {
     publicUrl: deps.publicUrl,
     issuerId,
-    issue: createIssue(deps, issuerId, signingKey),
+    issue: createIssue({ ...deps, draws, issuerId, signingKey }),
     preview: (request) =>
-      writeOpenBadge(
-        request,
-        stamp(deps, issuerId(request.organisation.id), `${deps.publicUrl}/c/`),
-      ),
+      writeOpenBadge(request, stamp({ ...deps, draws, issuerId }, request.organisation.id, '')),
     revoke: ({ statusListId, statusIndex }) =>
       deps.statusLists.markRevoked(statusListId, statusIndex),
     async ensureKey(organisationId) {
@@ -91,37 +90,41 @@ export function createIssuing(given: IssuingDeps): Issuing {
       didDocumentOf(issuerId(organisationId), await publicKeys(organisationId)),
     jwks: async (organisationId) =>
       jwksOf(issuerId(organisationId), await publicKeys(organisationId)),
-    statusListJwt: createStatusLists(deps, issuerId, signingKey),
+    statusListJwt: createStatusLists({ ...deps, issuerId, signingKey }),
   };
 }
 
-type IssuerIdOf = (organisationId: string) => string;
-type SigningKeyOf = (organisationId: string) => Promise<SigningHandle>;
+interface Signing extends IssuingDeps {
+  readonly draws: Draws;
+  readonly issuerId: (organisationId: string) => string;
+  readonly signingKey: (organisationId: string) => Promise<SigningHandle>;
+}
 
-function stamp(deps: IssuingDeps, issuerId: string, id: string): Stamp {
+function stamp(
+  signing: Omit<Signing, 'signingKey'>,
+  organisationId: string,
+  credentialId: string,
+): Stamp {
   return {
-    publicUrl: deps.publicUrl,
-    issuerId,
-    id,
-    validFrom: deps.clock(),
-    salt: () => text(deps.random(16), 'hex'),
+    publicUrl: signing.publicUrl,
+    issuerId: signing.issuerId(organisationId),
+    credentialId,
+    validFrom: signing.clock(),
+    salt: signing.draws.token,
   };
 }
 
-function createIssue(
-  deps: IssuingDeps,
-  issuerId: IssuerIdOf,
-  signingKey: SigningKeyOf,
-): Issuing['issue'] {
-  const writePayload = createPayloadWriter(deps.random);
+function createIssue(signing: Signing): Issuing['issue'] {
+  const { draws, signingKey, statusLists } = signing;
+  const writePayload = createPayloadWriter(draws.token);
   return async (request) => {
     const { organisation, achievement, award, learner, choices } = request;
     // Everything that can refuse comes before anything is taken.
     const name = choices.signName ? nameToSign(learner) : undefined;
     const key = await signingKey(organisation.id);
-    const status = await takeStatusIndex(deps.statusLists, deps.random, organisation.id);
-    const id = text(deps.random(18), 'base64url');
-    const stamped = stamp(deps, issuerId(organisation.id), `${deps.publicUrl}/c/${id}`);
+    const status = await takeStatusIndex(statusLists, draws, organisation.id);
+    const id = draws.token();
+    const stamped = stamp(signing, organisation.id, id);
     const jwt = await signText(writePayload(request, { ...stamped, status }), key);
     return {
       id,
@@ -141,11 +144,11 @@ function createIssue(
   };
 }
 
-function createStatusLists(
-  deps: IssuingDeps,
-  issuerId: IssuerIdOf,
-  signingKey: SigningKeyOf,
-): (listId: string) => Promise<string> {
+function createStatusLists({
+  issuerId,
+  signingKey,
+  ...deps
+}: Omit<Signing, 'draws'>): (listId: string) => Promise<string> {
   const signed = new Map<string, { readonly revision: number; readonly jwt: Promise<string> }>();
 
   async function sign(list: { id: string; organisationId: string; length: number }) {
@@ -186,21 +189,4 @@ function onceDone(run: () => Promise<void>): () => Promise<void> {
       throw error;
     }
   };
-}
-
-/** One draw for many small needs: each byte is handed out once. */
-function inLargerDraws(random: RandomBytes): RandomBytes {
-  const drawn = 4096;
-  let pool = new Uint8Array(0);
-  return (size) => {
-    if (size > drawn) return random(size);
-    if (pool.length < size) pool = Uint8Array.from(random(drawn));
-    const bytes = pool.subarray(0, size);
-    pool = pool.subarray(size);
-    return bytes;
-  };
-}
-
-function text(bytes: Uint8Array, encoding: 'hex' | 'base64url'): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
 }

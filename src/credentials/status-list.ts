@@ -3,14 +3,14 @@
  * at least 131 072 entries, so that one badge hides among many. Indexes are drawn at random, never in sequence.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { RandomBytes } from '../domain/environment.js';
 import { ToolError } from '../errors.js';
+import type { Draws } from './draws.js';
 import { openBadgeContexts, statusListUrl, wholeSeconds } from './formats/open-badges-3.js';
 import type { StatusRows } from './ports.js';
 
 export const statusListLength = 131_072;
 /** Lists are opened anew long before they are full, so even a few draws nearly always find a free index. */
-const draws = 64;
+const attempts = 64;
 /** What a list of a stranger may unpack to: 128 million entries. */
 const largestBitstring = 16 * 1024 * 1024;
 /** How long others may keep a copy (milliseconds). */
@@ -44,14 +44,13 @@ export function readStatusBit(encodedList: string, index: number): boolean | und
  */
 export async function takeStatusIndex(
   rows: StatusRows,
-  random: RandomBytes,
+  draws: Pick<Draws, 'number'>,
   organisationId: string,
 ): Promise<{ readonly listId: string; readonly index: number }> {
   const list = await rows.ensureOpen(organisationId, 'revocation', statusListLength);
-  for (let draw = 0; draw < draws; draw += 1) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     // 32 random bits over a length that is a power of two: every index is equally likely.
-    const bytes = random(4);
-    const index = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) % list.length;
+    const index = draws.number() % list.length;
     if (await rows.takeIndex(list.id, organisationId, index)) return { listId: list.id, index };
   }
   throw new ToolError('status_list_full', { list: list.id });

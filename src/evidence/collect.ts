@@ -30,7 +30,7 @@ export async function collectEvidence(
       return ask(deps, course, { source, keys, freshness: wanted.freshness, last });
     }),
   );
-  const given = answers.filter((answer) => answer !== undefined && wasAsked(answer));
+  const given = answers.filter((answer) => answer !== undefined).filter(wasAsked);
   return assemble(
     given.flatMap(({ facts }) => facts),
     given.map(({ reading }) => reading),

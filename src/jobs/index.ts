@@ -99,10 +99,11 @@ function define(
     names.decideCourse,
     async (job) => {
       const course = courseData.safeParse(job.attrs.data);
-      if (!course.success) return;
-      await keepLocked(job, timing, () => decideOne(deps, course.data));
+      if (course.success) await keepLocked(job, timing, () => decideOne(deps, course.data));
+      // Not `removeOnComplete`: agenda 6.2.6 removes after it has said "complete", and `drain` then waits in vain.
+      await job.remove();
     },
-    { removeOnComplete: true, concurrency: 5 },
+    { concurrency: 5 },
   );
   agenda.define(names.decideAll, (job) => keepLocked(job, timing, () => decideAll(deps, signal)), {
     concurrency: 1,

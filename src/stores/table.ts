@@ -7,7 +7,7 @@ import { toSchema } from './models/definition.js';
 import type { StoredRow, TableDefinition } from './models/definition.js';
 
 type Scalar = string | number | boolean | Date | null;
-export type Condition =
+type Condition =
   | Scalar
   | { readonly $in: readonly Scalar[] }
   | { readonly $ne: Scalar }
@@ -26,7 +26,7 @@ export interface Update<Row> {
   readonly $min?: Partial<Row>;
   readonly $max?: Partial<Row>;
 }
-export type Sort<Row> = { readonly [K in keyof Row]?: 1 | -1 };
+type Sort<Row> = { readonly [K in keyof Row]?: 1 | -1 };
 export interface Write<Row> {
   readonly updateOne: {
     readonly filter: Filter<Row>;

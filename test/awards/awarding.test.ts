@@ -60,7 +60,9 @@ describe('deciding a course', () => {
     });
     const stored = await world.stores.awards.get('default', award?.id ?? '');
     expect(stored.outcome).toEqual(award?.outcome);
-    expect((await world.stores.achievements.get('default', achievement.id)).status).toBe('published');
+    expect((await world.stores.achievements.get('default', achievement.id)).status).toBe(
+      'published',
+    );
   });
 
   test('a 0 of a formula column is unknown, and nobody is awarded or refused by it', async () => {
@@ -270,7 +272,10 @@ describe('preview', () => {
     const achievement = await world.achievement();
     const preview = await world.awarding.preview({
       ...refOf(world.context, achievement),
-      clause: { type: 'all', of: [atLeast(column, 80), { type: 'date', from: '2026-01-01T00:00:00Z' }] },
+      clause: {
+        type: 'all',
+        of: [atLeast(column, 80), { type: 'date', from: '2026-01-01T00:00:00Z' }],
+      },
     });
     const [ana, other] = await idsOf(4, 5);
     const byId = new Map(preview.decisions.map((decision) => [decision.learnerId, decision]));
@@ -409,7 +414,10 @@ describe('withdrawing', () => {
       world.awarding.withdraw({ ...given, by: { learnerId: ana ?? '', roles: ['Learner'] } }),
     ).rejects.toMatchObject({ code: 'publish_not_allowed' });
     await expect(
-      world.awarding.withdraw({ ...given, by: { learnerId: tutor?.id ?? '', roles: ['Instructor'] } }),
+      world.awarding.withdraw({
+        ...given,
+        by: { learnerId: tutor?.id ?? '', roles: ['Instructor'] },
+      }),
     ).rejects.toMatchObject({
       code: 'publish_not_allowed',
       values: { because: 'not_instructor_in_roster' },
@@ -442,18 +450,19 @@ describe('names', () => {
     expect(await openTasks()).toEqual([]);
   });
 
-  test.each([['', 'empty'], ['Ana\u202Eanul', 'with a direction override'], ['A'.repeat(201), 'too long']])(
-    'a name that is %j is refused (%s)',
-    async (name) => {
-      const learner = await world.launch(4);
-      await expect(
-        world.awarding.askNameCorrection({
-          organisationId: 'default',
-          contextId: world.context.id,
-          learnerId: learner?.id ?? '',
-          name,
-        }),
-      ).rejects.toMatchObject({ code: 'form_invalid', values: { field: 'name' } });
-    },
-  );
+  test.each([
+    ['', 'empty'],
+    ['Ana\u202Eanul', 'with a direction override'],
+    ['A'.repeat(201), 'too long'],
+  ])('a name that is %j is refused (%s)', async (name) => {
+    const learner = await world.launch(4);
+    await expect(
+      world.awarding.askNameCorrection({
+        organisationId: 'default',
+        contextId: world.context.id,
+        learnerId: learner?.id ?? '',
+        name,
+      }),
+    ).rejects.toMatchObject({ code: 'form_invalid', values: { field: 'name' } });
+  });
 });

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 import type { Column } from '../../src/domain/course.js';
@@ -69,7 +68,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'accolade-crash-'));
   const pair = await generateKeyPair('RS256', { extractable: true });
   privateJwk = await exportJWK(pair.privateKey);
-  const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'crash', alg: 'RS256', use: 'sig' };
+  const publicJwk = {
+    ...(await exportJWK(pair.publicKey)),
+    kid: 'crash',
+    alg: 'RS256',
+    use: 'sig',
+  };
   keys = await listen((_request, response) => {
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify({ keys: [publicJwk] }));
@@ -154,7 +158,11 @@ async function prepare(file: string): Promise<string> {
   };
   const token = await accessToken(tool.tokenEndpoint, tool.clientId);
   for (const quiz of quizzes) {
-    const column = await createColumn(quiz, { url: `${services}/2/lineitems?type_id=${tool.id}`, token, contextId });
+    const column = await createColumn(quiz, {
+      url: `${services}/2/lineitems?type_id=${tool.id}`,
+      token,
+      contextId,
+    });
     await stores.columns.create(column);
     await publish(`quiz-${quiz}`, atLeast(column, 60));
   }
@@ -222,17 +230,19 @@ async function runChild(orders: {
   readonly file: string;
   readonly contextId: string;
   readonly killAfter: number;
-}): Promise<{ readonly signal: string | null; readonly code: number | null; readonly said: string }> {
+}): Promise<{
+  readonly signal: string | null;
+  readonly code: number | null;
+  readonly said: string;
+}> {
   const path = join(folder, 'orders.json');
   await writeFile(
     path,
     JSON.stringify({ ...orders, privateJwk, lmsHost: new URL(sandbox.url).host }),
   );
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'test/awards/crash-child.ts', path],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, ['--import', 'tsx', 'test/awards/crash-child.ts', path], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   let complained = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -279,6 +289,6 @@ test('no award lost, none doubled: killed twice at different moments, then run t
   expect(await storedAwards(file, contextId)).toEqual(expected);
   // And once more, from the start: nothing changes.
   const again = await runChild({ file, contextId, killAfter: 0 });
-  expect(JSON.parse(again.said)).toMatchObject({ awarded: [0, 0], facts: expect.any(Number) });
+  expect(JSON.parse(again.said)).toMatchObject({ awarded: [0, 0] });
   expect(await storedAwards(file, contextId)).toEqual(expected);
 }, 240_000);

@@ -64,12 +64,15 @@ describe('publishing a rule', () => {
   test('is refused for what the linter finds, with code and place', async () => {
     world = await createWorld();
     const achievement = await world.achievement('certificate');
-    await world.draft(achievement, { type: 'all', of: [approved, { type: 'holds', achievementId: achievement.id }] });
+    await world.draft(achievement, {
+      type: 'all',
+      of: [approved, { type: 'holds', achievementId: achievement.id }],
+    });
     await expect(
       world.awarding.publish(refOf(world.context, achievement), world.teacher),
     ).rejects.toMatchObject({
       code: 'rule_not_publishable',
-      values: { findings: expect.stringContaining('holds_itself@of.1') },
+      values: { findings: 'holds_itself@of.1' },
     });
     await world.draft(achievement, approved);
     const findings = await world.awarding.lint(refOf(world.context, achievement));

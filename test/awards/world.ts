@@ -95,7 +95,11 @@ export interface World {
   formulaColumn(idNumber: 'QUIZ1' | 'ESSAY1', maximum: number): Promise<Column>;
   achievement(tierId?: string, name?: string): Promise<Achievement>;
   draft(achievement: Achievement, clause: Clause, decideFrom?: Date): Promise<Rule>;
-  publish(achievement: Achievement, clause: Clause, decideFrom?: Date): ReturnType<Awarding['publish']>;
+  publish(
+    achievement: Achievement,
+    clause: Clause,
+    decideFrom?: Date,
+  ): ReturnType<Awarding['publish']>;
   close(): Promise<void>;
 }
 
@@ -171,11 +175,7 @@ export async function createWorld(
   }
 
   /** What a verified launch leaves behind; `undefined` when the LMS refuses to launch. */
-  async function launch(
-    personId: number,
-    cmId = 5,
-    cookie?: string,
-  ): Promise<Learner | undefined> {
+  async function launch(personId: number, cmId = 5, cookie?: string): Promise<Learner | undefined> {
     const wish = { personId, cmId, ...(cookie !== undefined && { cookie }) };
     const page = await authenticate(sandbox, standIn, sandbox.launch(wish));
     const idToken = readForm(page.text).fields['id_token'];

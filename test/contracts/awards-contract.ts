@@ -4,7 +4,7 @@ import type { Award, Task } from '../../src/domain/award.js';
 import type { Engine } from './engines.js';
 import { codeOf, minutes, start, useStores } from './opened.js';
 
-export const achievement: Achievement = {
+const achievement: Achievement = {
   id: 'a1',
   organisationId: 'org-1',
   contextId: 'c1',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { createDraws } from '../../src/credentials/draws.js';
 import { parseJwt } from '../../src/credentials/formats/open-badges-3-jwt.js';
 import {
   encodeStatusList,
@@ -72,8 +73,9 @@ describe('W3C Bitstring Status List: taking an index', () => {
   it('has at least 131 072 entries, drawn over the whole length', async () => {
     expect(statusListLength).toBeGreaterThanOrEqual(131_072);
     const rows = statusRows();
+    const draws = createDraws((size) => randomBytes(size));
     const drawn = await Promise.all(
-      Array.from({ length: 400 }, () => takeStatusIndex(rows, (n) => randomBytes(n), 'org')),
+      Array.from({ length: 400 }, () => takeStatusIndex(rows, draws, 'org')),
     );
     const indexes = drawn.map(({ index }) => index);
     expect(new Set(indexes).size).toBe(400);
@@ -82,22 +84,18 @@ describe('W3C Bitstring Status List: taking an index', () => {
   });
 
   it('draws again when the index is taken', async () => {
-    const draws = [
-      [0, 0, 0, 9],
-      [0, 0, 0, 9],
-      [0, 2, 0, 5],
-    ].map((bytes) => Uint8Array.from(bytes));
-    const random = () => draws.shift() ?? Uint8Array.from([0, 0, 0, 0]);
+    const drawn = [9, 9, 131_072 + 5];
+    const draws = { number: () => drawn.shift() ?? 0 };
     const rows = statusRows();
-    expect(await takeStatusIndex(rows, random, 'org')).toMatchObject({ index: 9 });
-    expect(await takeStatusIndex(rows, random, 'org')).toMatchObject({ index: 5 });
+    expect(await takeStatusIndex(rows, draws, 'org')).toMatchObject({ index: 9 });
+    expect(await takeStatusIndex(rows, draws, 'org')).toMatchObject({ index: 5 });
   });
 
   it('says so when no draw finds a free one', async () => {
     const rows = statusRows(new Set([7]));
-    await expect(
-      takeStatusIndex(rows, () => Uint8Array.from([0, 0, 0, 7]), 'org'),
-    ).rejects.toMatchObject({ code: 'status_list_full' });
+    await expect(takeStatusIndex(rows, { number: () => 7 }, 'org')).rejects.toMatchObject({
+      code: 'status_list_full',
+    });
   });
 });
 

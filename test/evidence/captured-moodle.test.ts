@@ -38,7 +38,11 @@ beforeEach(async () => {
     body: {
       id: roster,
       context: { id: '2' },
-      members: ['4', '5', '6'].map((user_id) => ({ status: 'Active', roles: ['Learner'], user_id })),
+      members: ['4', '5', '6'].map((user_id) => ({
+        status: 'Active',
+        roles: ['Learner'],
+        user_id,
+      })),
     },
   });
 });
@@ -50,7 +54,13 @@ afterEach(async () => {
 
 async function createCourse(): Promise<string> {
   const { lineItemsUrl, membershipsUrl, agsScopes } = courseAt(lms.url);
-  await stores.organisations.ensure({ id: 'o1', name: 'S', issuerProfile: null, tiers, createdAt: now });
+  await stores.organisations.ensure({
+    id: 'o1',
+    name: 'S',
+    issuerProfile: null,
+    tiers,
+    createdAt: now,
+  });
   const platform = await stores.platforms.create(platformAt(lms.url));
   const deployment = await stores.deployments.ensure(platform.id, '1');
   const context = await stores.contexts.ensure({
@@ -124,7 +134,11 @@ test('awards users 4, 5 and 7, knows nothing of 6, and of nobody who has no row'
   );
   const subs = new Map(people.map(({ id, sub }) => [id, sub]));
   expect(people).toHaveLength(13);
-  expect(decision.awarded.map(({ learnerId }) => subs.get(learnerId)).sort()).toEqual(['4', '5', '7']);
+  expect(decision.awarded.map(({ learnerId }) => subs.get(learnerId)).sort()).toEqual([
+    '4',
+    '5',
+    '7',
+  ]);
   const six = decision.rules[0]?.decisions.find(({ learnerId }) => subs.get(learnerId) === '6');
   expect(six?.outcome).toMatchObject({ verdict: 'unknown', reason: 'not_graded' });
   const ana = decision.awarded.find(({ learnerId }) => subs.get(learnerId) === '4');
@@ -147,5 +161,7 @@ test('awards users 4, 5 and 7, knows nothing of 6, and of nobody who has no row'
   expect(later.rules[0]?.decisions[0]?.outcome).toMatchObject({ reason: 'not_read_yet' });
   expect(later.awards).toHaveLength(3);
   expect(await stores.tasks.list(contextId, 'open')).toEqual([]);
-  expect(lms.asked.some(({ method, path }) => method === 'PUT' || path.includes('scores'))).toBe(false);
+  expect(lms.asked.some(({ method, path }) => method === 'PUT' || path.includes('scores'))).toBe(
+    false,
+  );
 });

@@ -16,7 +16,9 @@ async function read(columnId: string): Promise<ReadonlyMap<string, Fact>> {
     [`column:${columnId}`],
     'now',
   );
-  const learners = await world.stores.learners.getMany(collected.facts.map((fact) => fact.learnerId));
+  const learners = await world.stores.learners.getMany(
+    collected.facts.map((fact) => fact.learnerId),
+  );
   const subs = new Map(learners.map((learner) => [learner.id, learner.sub]));
   return new Map(collected.facts.map((fact) => [subs.get(fact.learnerId) ?? '', fact]));
 }
@@ -34,7 +36,11 @@ describe('formula columns', () => {
   test('that the LMS has and we lost are taken over, not made again', async () => {
     const { clock, services, stores } = world;
     const random = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
-    const forgetful = { ...stores.columns, list: async () => [], create: async () => Promise.reject(new Error('killed')) };
+    const forgetful = {
+      ...stores.columns,
+      list: async () => [],
+      create: async () => Promise.reject(new Error('killed')),
+    };
     const given = { name: 'Quiz 1', idNumber: 'QUIZ1', maximum: 10 };
     const course = await world.course();
     await expect(
@@ -69,9 +75,11 @@ describe('formula columns', () => {
     const column = await world.formulaColumn('QUIZ1', 10);
     const before = await read(column.id);
     expect(before.get('4')).toMatchObject({ state: 'unknown', reason: 'not_read_yet' });
-    expect(columnStatus(await world.stores.columns.get(world.context.id, column.id))).toMatchObject({
-      state: 'no_values',
-    });
+    expect(columnStatus(await world.stores.columns.get(world.context.id, column.id))).toMatchObject(
+      {
+        state: 'no_values',
+      },
+    );
 
     // The instruction to the teacher: save, then open the tool once.
     await world.launch(people.teacher);
@@ -123,7 +131,9 @@ describe('formula columns', () => {
       {
         platform: world.platform,
         agsScopes: world.context.agsScopes,
-        ...(world.context.lineItemsUrl !== undefined && { lineItemsUrl: world.context.lineItemsUrl }),
+        ...(world.context.lineItemsUrl !== undefined && {
+          lineItemsUrl: world.context.lineItemsUrl,
+        }),
       },
       column.lineItemUrl,
     );

@@ -30,8 +30,15 @@ describe('own line items', () => {
     world = await createWorld();
     const id = await ownColumn();
     world.sandbox.course().typeGrade({ itemId: items.link1, userId: 4, value: 0 });
-    expect(await factOf(`column:${id}`, 4)).toMatchObject({ state: 'grade', source: 'ags', score: 0 });
-    expect(await factOf(`column:${id}`, 5)).toMatchObject({ state: 'unknown', reason: 'not_graded' });
+    expect(await factOf(`column:${id}`, 4)).toMatchObject({
+      state: 'grade',
+      source: 'ags',
+      score: 0,
+    });
+    expect(await factOf(`column:${id}`, 5)).toMatchObject({
+      state: 'unknown',
+      reason: 'not_graded',
+    });
   });
 
   test('AGS: an empty answer of an own column means that nobody is graded', async () => {
@@ -134,9 +141,9 @@ describe('claim points', () => {
     // A condition on the section is not seen: it fails open.
     lms.restrict(6, undefined);
     lms.restrictSection(1, { availability: { type: 'grade', itemId: items.quiz, atLeast: 80 } });
-    expect(
-      (await world.evidence.checkRestriction(await world.freshCourse(), link)).finding,
-    ).toBe('open_to_all');
+    expect((await world.evidence.checkRestriction(await world.freshCourse(), link)).finding).toBe(
+      'open_to_all',
+    );
     world.sandbox.faults.plan('memberships', { kind: 'broken_json' });
     expect((await world.evidence.checkRestriction(await world.course(), link)).finding).toBe(
       'unreachable',

@@ -11,14 +11,16 @@ import type { Stores } from '../../src/stores/ports/index.js';
 
 const clock = (): Date => new Date();
 const random = (size: number): Uint8Array => randomBytes(size);
-const timing = { pollMs: 20, soonMs: 5, lockMs: 400 };
+const timing = { pollMs: 20, soonMs: 5, lockMs: 2_000 };
 const mongodb = process.env['TEST_MONGODB_URL'];
 if (mongodb === undefined) {
   process.stdout.write('jobs on MongoDB: not run, TEST_MONGODB_URL is not set\n');
 }
 
 /** Collects what was decided, and lets a test wait for the n-th. */
-function createAwardingSpy(decideCourse: (contextId: string) => Promise<void> = async () => undefined): {
+function createAwardingSpy(
+  decideCourse: (contextId: string) => Promise<void> = async () => undefined,
+): {
   readonly decided: string[];
   readonly awarding: Parameters<typeof createJobs>[0]['awarding'];
   reached(count: number): Promise<void>;

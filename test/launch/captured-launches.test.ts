@@ -3,6 +3,7 @@
  * signature: login, launch, and what is written down.
  */
 import { readFileSync } from 'node:fs';
+import { defaultOrganisationId } from '../../src/catalogue/organisation.js';
 import { createTestClock } from '../support/clock.js';
 import { createLauncher, type Login } from '../support/launcher.js';
 import { startLaunchTool, type LaunchTool } from '../support/launch-tool.js';
@@ -59,7 +60,7 @@ test('learner: course, link, person, services and roles are written down', async
   const { stores } = tool;
   expect(session).toMatchObject({ roles: ['Learner'], missing: [], locale: 'en' });
   expect(session.frameAncestors).toEqual([platform.issuer]);
-  expect(await stores.contexts.get('org-default', session.contextId ?? '')).toMatchObject({
+  expect(await stores.contexts.get(defaultOrganisationId, session.contextId ?? '')).toMatchObject({
     platformContextId: '2',
     label: 'LTI101',
     title: 'Einführung in LTI 1.3 / Intro to LTI',

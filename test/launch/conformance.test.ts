@@ -1,9 +1,9 @@
 /**
- * Every case of the certification guide and beyond (research: lti.md §5.1 to §5.3) against the running app, with
+ * Every case of the certification guide and beyond (research: lti.md §5.1 to §5.3) against the whole tool over loopback HTTP, with
  * the answer and the code that are expected. The table at the end is the record that the guide asks for.
  */
 import { createTestClock } from '../support/clock.js';
-import { startLaunchTool, type LaunchTool } from '../support/launch-tool.js';
+import { startTestTool, type TestTool } from '../support/tool.js';
 import { keys } from './cases/keys.js';
 import { knownBad } from './cases/known-bad.js';
 import { createLab, type Case, type Lab } from './cases/lab.js';
@@ -14,11 +14,11 @@ import { valid } from './cases/valid.js';
 
 const clock = createTestClock();
 const table: { readonly case: string; readonly expected: string; readonly got: string }[] = [];
-let tool: LaunchTool;
+let tool: TestTool;
 let lab: Lab;
 
 beforeAll(async () => {
-  tool = await startLaunchTool({ clock });
+  tool = await startTestTool(clock);
   lab = await createLab(tool, clock);
 });
 afterAll(async () => {

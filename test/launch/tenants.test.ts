@@ -1,6 +1,7 @@
 /** Who is kept apart from whom (DESIGN D2, D9): deployments with equal ids, and two courses in two tabs. */
 import type { LaunchSession } from '../../src/domain/launch.js';
 import { createBrowser, type Browser } from '../support/browser.js';
+import { defaultOrganisationId } from '../../src/catalogue/organisation.js';
 import { createTestClock } from '../support/clock.js';
 import { createLauncher, lti, membership, type Launcher } from '../support/launcher.js';
 import { startLaunchTool, type LaunchTool } from '../support/launch-tool.js';
@@ -43,15 +44,15 @@ test('two deployments with equal issuer, client, person and course share nothing
   const one = (await sessionOf(launcherOf('39:abc'), createBrowser())).session;
   const two = (await sessionOf(launcherOf('40:def'), createBrowser(), { name: 'Somebody Else' }))
     .session;
-  expect([one.organisationId, two.organisationId]).toEqual(['org-default', 'org-other']);
+  expect([one.organisationId, two.organisationId]).toEqual([defaultOrganisationId, 'org-other']);
   expect(one.contextId).not.toBe(two.contextId);
   expect(one.learnerId).not.toBe(two.learnerId);
   expect(one.resourceLinkId).not.toBe(two.resourceLinkId);
   const { learners, contexts, members } = tool.stores;
   expect(await learners.get(one.learnerId)).toMatchObject({ sub: '4', name: 'Ana Müller' });
   expect(await learners.get(two.learnerId)).toMatchObject({ sub: '4', name: 'Somebody Else' });
-  expect(await contexts.list('org-default')).toHaveLength(1);
-  await expect(contexts.get('org-default', two.contextId ?? '')).rejects.toMatchObject({
+  expect(await contexts.list(defaultOrganisationId)).toHaveLength(1);
+  await expect(contexts.get(defaultOrganisationId, two.contextId ?? '')).rejects.toMatchObject({
     code: 'context_not_found',
   });
   expect(await members.list(one.contextId ?? '')).toHaveLength(1);

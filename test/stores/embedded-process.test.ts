@@ -6,14 +6,13 @@ import { copyFile, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { jest } from '@jest/globals';
 import { isToolError } from '../../src/errors.js';
 import { openStores, openStoresReadOnly } from '../../src/stores/open.js';
 import { award } from '../contracts/awards-contract.js';
 import { codeOf, start } from '../contracts/opened.js';
 
 // Child processes compile TypeScript when they start; on a busy machine that takes its time.
-jest.setTimeout(60_000);
+const slow = 60_000;
 
 const clock = (): Date => start;
 let folder: string;
@@ -61,16 +60,20 @@ async function nextLine(child: Child): Promise<string> {
 }
 
 describe('one serving process', () => {
-  it('a second serving process is refused with database_in_use, and accepted once the first was killed', async () => {
-    const first = run('serve.ts', file);
-    expect(await nextLine(first)).toBe('serving');
-    const second = run('serve.ts', file);
-    expect(await nextLine(second)).toMatch(/^refused database_in_use file=.*accolade\.db$/);
-    expect(await codeOf(openStores({ kind: 'sqlite', file }, clock))).toBe('database_in_use');
-    await kill(first.process);
-    const third = run('serve.ts', file);
-    expect(await nextLine(third)).toBe('serving');
-  });
+  it(
+    'a second serving process is refused with database_in_use, and accepted once the first was killed',
+    async () => {
+      const first = run('serve.ts', file);
+      expect(await nextLine(first)).toBe('serving');
+      const second = run('serve.ts', file);
+      expect(await nextLine(second)).toMatch(/^refused database_in_use file=.*accolade\.db$/);
+      expect(await codeOf(openStores({ kind: 'sqlite', file }, clock))).toBe('database_in_use');
+      await kill(first.process);
+      const third = run('serve.ts', file);
+      expect(await nextLine(third)).toBe('serving');
+    },
+    slow,
+  );
 
   it('another name of the same file does not get round the lock', async () => {
     const stores = await openStores({ kind: 'sqlite', file }, clock);
@@ -93,36 +96,40 @@ describe('one serving process', () => {
 });
 
 describe('kill -9 in the middle of writing', () => {
-  it('loses no acknowledged write, and leaves no bulk half written', async () => {
-    const writer = run('write.ts', file);
-    const acknowledged: string[] = [];
-    while (acknowledged.filter((line) => line.startsWith('column')).length < 5) {
-      acknowledged.push(await nextLine(writer));
-    }
-    await kill(writer.process);
-    for await (const line of writer.lines) acknowledged.push(line);
+  it(
+    'loses no acknowledged write, and leaves no bulk half written',
+    async () => {
+      const writer = run('write.ts', file);
+      const acknowledged: string[] = [];
+      while (acknowledged.filter((line) => line.startsWith('column')).length < 5) {
+        acknowledged.push(await nextLine(writer));
+      }
+      await kill(writer.process);
+      for await (const line of writer.lines) acknowledged.push(line);
 
-    const stores = await openStores({ kind: 'sqlite', file }, clock);
-    const awards = new Set((await stores.awards.listByContext('c1')).map(({ id }) => id));
-    const named = (kind: string): string[] =>
-      acknowledged
-        .filter((line) => line.startsWith(`${kind} `))
-        .map((line) => line.split(' ')[1] ?? '');
-    expect(named('award').length).toBeGreaterThan(0);
-    expect(named('award').filter((id) => !awards.has(id))).toEqual([]);
-    const columns = named('column');
-    for (const column of columns) {
-      expect(await stores.observations.list('c1', [column])).toHaveLength(200);
-    }
-    const interrupted = await stores.observations.list('c1', [`k${columns.length}`]);
-    expect([0, 200]).toContain(interrupted.length);
-    // And it goes on from there: what was acknowledged is not stored a second time.
-    const [id = ''] = named('award');
-    expect(await stores.awards.ensure(award('again', { learnerId: id }))).toMatchObject({
-      created: false,
-    });
-    await stores.close();
-  });
+      const stores = await openStores({ kind: 'sqlite', file }, clock);
+      const awards = new Set((await stores.awards.listByContext('c1')).map(({ id }) => id));
+      const named = (kind: string): string[] =>
+        acknowledged
+          .filter((line) => line.startsWith(`${kind} `))
+          .map((line) => line.split(' ')[1] ?? '');
+      expect(named('award').length).toBeGreaterThan(0);
+      expect(named('award').filter((id) => !awards.has(id))).toEqual([]);
+      const columns = named('column');
+      for (const column of columns) {
+        expect(await stores.observations.list('c1', [column])).toHaveLength(200);
+      }
+      const interrupted = await stores.observations.list('c1', [`k${columns.length}`]);
+      expect([0, 200]).toContain(interrupted.length);
+      // And it goes on from there: what was acknowledged is not stored a second time.
+      const [id = ''] = named('award');
+      expect(await stores.awards.ensure(award('again', { learnerId: id }))).toMatchObject({
+        created: false,
+      });
+      await stores.close();
+    },
+    slow,
+  );
 });
 
 describe('the file', () => {

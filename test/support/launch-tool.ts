@@ -1,5 +1,5 @@
 /**
- * The launch side of the tool, running: the real routers, views and middleware in the order of `app.ts`, real
+ * The launch side of the tool alone, for tests that look inside it: the real routers, views and middleware in the order of `app.ts`, real
  * SQLite in a temporary folder, and behind the session cookie one page that says whom it sees.
  */
 import { randomBytes } from 'node:crypto';
@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import type { FetchDocument, RandomBytes } from '../../src/domain/environment.js';
-import type { Platform } from '../../src/domain/platform.js';
 import { showErrors } from '../../src/http/error-page.js';
 import { logAccess } from '../../src/http/middleware/access-log.js';
 import { chooseLocale } from '../../src/http/middleware/locale.js';
@@ -25,21 +24,15 @@ import { createRecordLaunch } from '../../src/launch/record-launch.js';
 import { createSafeFetch } from '../../src/net/safe-fetch.js';
 import { loadTranslator } from '../../src/notices/translator.js';
 import { openStores } from '../../src/stores/open.js';
-import type { Stores } from '../../src/stores/ports/index.js';
 import type { TestClock } from './clock.js';
-import { createMemoryLog, type MemoryLog } from './memory-log.js';
+import { createMemoryLog } from './memory-log.js';
 import { listen } from './server.js';
+import { register, type TestTool } from './tool.js';
 
 export const random: RandomBytes = (size) => randomBytes(size);
 
-export interface LaunchTool {
-  readonly url: string;
-  readonly stores: Stores;
+export interface LaunchTool extends TestTool {
   readonly launching: Launching;
-  readonly log: MemoryLog;
-  /** Registers an active platform with one active deployment for each id. */
-  register(platform: Platform, deploymentIds: readonly string[]): Promise<Platform>;
-  close(): Promise<void>;
 }
 
 export interface LaunchToolOptions {
@@ -95,14 +88,7 @@ export async function startLaunchTool(options: LaunchToolOptions): Promise<Launc
     stores,
     launching,
     log,
-    async register(platform, deploymentIds) {
-      const created = await stores.platforms.create(platform);
-      for (const deploymentId of deploymentIds) {
-        const { id } = await stores.deployments.ensure(created.id, deploymentId);
-        await stores.deployments.assign(id, created.organisationId, 'active');
-      }
-      return created;
-    },
+    register: (platform, deploymentIds) => register(stores, platform, deploymentIds),
     async close() {
       await server.close();
       await stores.close();

@@ -11,6 +11,7 @@ import {
   type JWK,
   type JWTHeaderParameters,
 } from 'jose';
+import { defaultOrganisationId } from '../../src/catalogue/organisation.js';
 import type { Clock } from '../../src/domain/environment.js';
 import type { Platform } from '../../src/domain/platform.js';
 import { listen } from './server.js';
@@ -76,7 +77,7 @@ export async function startTestPlatform(clock: Clock, host = 'localhost'): Promi
     },
     registration: (change = {}) => ({
       id: `platform-${randomBytes(4).toString('hex')}`,
-      organisationId: 'org-default',
+      organisationId: defaultOrganisationId,
       name: 'Test platform',
       issuer,
       clientId: 'client-1',

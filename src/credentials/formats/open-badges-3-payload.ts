@@ -3,7 +3,6 @@
  * Proof Format"). Nearly all of it is the same for everybody who earns an achievement, so it is written once with
  * marks where a learner's values go, and cut there; afterwards only those values are written (test/bench/issuing.ts).
  */
-import type { RandomBytes } from '../../domain/environment.js';
 import type { IssueRequest } from '../request.js';
 import { assembleOpenBadge, writeLearnerParts } from './open-badges-3.js';
 import type { LearnerParts, Stamp } from './open-badges-3.js';
@@ -11,16 +10,16 @@ import type { LearnerParts, Stamp } from './open-badges-3.js';
 /** @throws name_not_known */
 export type WritePayload = (request: IssueRequest, stamp: Stamp) => string;
 
+/** `identifier`, `nbf` and `exp` are JSON of their own; the others stand inside of strings and never need escaping. */
 const slots = [
-  'id',
+  'credentialId',
   'validFrom',
   'validUntil',
   'awardedDate',
   'subjectId',
   'identifier',
-  'statusId',
-  'statusIndex',
-  'statusList',
+  'listId',
+  'index',
   'nbf',
   'exp',
 ] as const;
@@ -29,29 +28,28 @@ type Slot = (typeof slots)[number];
 interface Template {
   /** Everything that was written into it; other words mean another template. */
   readonly words: readonly (string | undefined)[];
-  /** One more than there are slots in `order`. */
-  readonly pieces: readonly string[];
-  readonly order: readonly Slot[];
+  readonly first: string;
+  /** A learner's value, and the text up to the next one. */
+  readonly rest: readonly { readonly slot: Slot; readonly then: string }[];
 }
 
 /** Enough for every achievement of a busy hour; an older one is simply written again. */
 const remembered = 500;
 
-/** @param random draws marks that no text can contain by chance or on purpose */
-export function createPayloadWriter(random: RandomBytes): WritePayload {
+/** @param token draws marks (base64url) that no text can contain by chance or on purpose */
+export function createPayloadWriter(token: () => string): WritePayload {
   const templates = new Map<string, Template>();
   return (request, stamp) => {
     const parts = writeLearnerParts(request, stamp);
-    const kind = `${parts.validUntil === undefined ? '' : 'until'} ${parts.status ? 'status' : ''}`;
-    const key = `${request.achievement.id} ${request.choices.language} ${kind}`;
-    const words = wordsOf(request, stamp);
+    const shape = `${parts.validUntil === undefined ? '-' : 'u'}${parts.status ? 's' : '-'}`;
+    const key = `${shape} ${request.choices.language} ${request.achievement.id}`;
     let template = templates.get(key);
-    if (!template || !words.every((word, at) => word === template?.words[at])) {
+    if (!template || !sameWords(template.words, wordsOf(request, stamp))) {
       if (templates.size >= remembered) templates.clear();
-      template = cut(request, stamp, parts, random);
+      template = cut(request, stamp, parts, token());
       templates.set(key, template);
     }
-    return fill(template, valuesOf(parts));
+    return fill(template, parts);
   };
 }
 
@@ -74,88 +72,66 @@ function wordsOf({ achievement, organisation, ...request }: IssueRequest, stamp:
   ];
 }
 
-/** @returns each slot's JSON text for one learner */
-function valuesOf(parts: LearnerParts): Readonly<Record<Slot, string>> {
-  const { validUntil, status } = parts;
-  return {
-    id: quote(parts.id),
-    validFrom: quote(parts.validFrom),
-    validUntil: validUntil === undefined ? '' : quote(validUntil),
-    awardedDate: quote(parts.awardedDate),
-    subjectId: quote(parts.subjectId),
-    identifier: JSON.stringify(parts.identifier),
-    statusId: status ? quote(status.id) : '',
-    statusIndex: status ? quote(status.index) : '',
-    statusList: status ? quote(status.list) : '',
-    nbf: String(Date.parse(parts.validFrom) / 1000),
-    exp: validUntil === undefined ? '' : String(Date.parse(validUntil) / 1000),
-  };
+function sameWords(a: Template['words'], b: Template['words']): boolean {
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }
-
-/** Addresses and times need no escaping, and the test is cheaper than the escaping. */
-const plain = /^[\w:/.#%-]*$/;
-const quote = (text: string): string => (plain.test(text) ? `"${text}"` : JSON.stringify(text));
 
 function cut(
   request: IssueRequest,
   stamp: Stamp,
   { validUntil, status }: LearnerParts,
-  random: RandomBytes,
+  secret: string,
 ): Template {
-  const secret = Buffer.from(random(16)).toString('hex');
-  const mark = (slot: Slot): string => `${secret}-${slot}`;
-  const identifier = [
-    {
-      type: 'IdentityObject' as const,
-      identityType: 'name' as const,
-      hashed: false,
-      identityHash: mark('identifier'),
-    },
-  ];
-  const credential = assembleOpenBadge(request, stamp, {
-    id: mark('id'),
+  const mark = (slot: Slot): string => `${secret}.${slot}.`;
+  const ends = validUntil !== undefined;
+  const { credentialSubject, ...credential } = assembleOpenBadge(request, stamp, {
+    credentialId: mark('credentialId'),
     validFrom: mark('validFrom'),
-    ...(validUntil !== undefined && { validUntil: mark('validUntil') }),
+    ...(ends && { validUntil: mark('validUntil') }),
     awardedDate: mark('awardedDate'),
     subjectId: mark('subjectId'),
-    identifier,
-    ...(status && {
-      status: { id: mark('statusId'), index: mark('statusIndex'), list: mark('statusList') },
-    }),
+    identifier: [],
+    ...(status && { status: { listId: mark('listId'), index: mark('index') } }),
   });
   const text = JSON.stringify({
     ...credential,
+    credentialSubject: { ...credentialSubject, identifier: mark('identifier') },
     iss: stamp.issuerId,
-    jti: mark('id'),
-    sub: mark('subjectId'),
+    jti: credential.id,
+    sub: credentialSubject.id,
     nbf: mark('nbf'),
-    ...(validUntil !== undefined && { exp: mark('exp') }),
+    ...(ends && { exp: mark('exp') }),
   });
-  // The placeholder of the identifiers is an array; all others are strings, cut with their quotation marks.
-  const whole = text.replace(JSON.stringify(identifier), JSON.stringify(mark('identifier')));
-  const [first = '', ...rest] = whole.split(new RegExp(`"${secret}-(${slots.join('|')})"`));
-  const order = slotsIn(rest);
+  const json = new RegExp(`"(${secret}\\.(?:identifier|nbf|exp)\\.)"`, 'g');
+  const [first = '', ...pieces] = text.replace(json, '$1').split(`${secret}.`);
   return {
     words: wordsOf(request, stamp),
-    pieces: [first, ...rest.filter((_text, at) => at % 2 === 1)],
-    order,
+    first,
+    rest: pieces.flatMap((piece) => {
+      const slot = slots.find((name) => piece.startsWith(`${name}.`));
+      return slot === undefined ? [] : [{ slot, then: piece.slice(slot.length + 1) }];
+    }),
   };
 }
 
-/** `split` with a group gives slot, text, slot, text … */
-function slotsIn(rest: readonly string[]): readonly Slot[] {
-  return rest
-    .filter((_text, at) => at % 2 === 0)
-    .map((name) => slots.find((slot) => slot === name))
-    .filter((slot) => slot !== undefined);
-}
-
-function fill({ pieces, order }: Template, values: Readonly<Record<Slot, string>>): string {
-  let text = pieces[0] ?? '';
-  let at = 0;
-  for (const slot of order) {
-    at += 1;
-    text += values[slot] + (pieces[at] ?? '');
-  }
+function fill({ first, rest }: Template, parts: LearnerParts): string {
+  let text = first;
+  for (const { slot, then } of rest) text += values[slot](parts) + then;
   return text;
 }
+
+const values: Readonly<Record<Slot, (parts: LearnerParts) => string>> = {
+  credentialId: (parts) => parts.credentialId,
+  validFrom: (parts) => parts.validFrom,
+  validUntil: (parts) => parts.validUntil ?? '',
+  awardedDate: (parts) => parts.awardedDate,
+  subjectId: (parts) => parts.subjectId,
+  identifier: (parts) => JSON.stringify(parts.identifier),
+  listId: (parts) => encodeURIComponent(parts.status?.listId ?? ''),
+  index: (parts) => parts.status?.index ?? '',
+  nbf: (parts) => seconds(parts.validFrom),
+  exp: (parts) => seconds(parts.validUntil ?? ''),
+};
+
+const seconds = (dateTime: string): string => String(Date.parse(dateTime) / 1000);

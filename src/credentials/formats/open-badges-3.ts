@@ -76,8 +76,8 @@ export interface BadgeStatus {
 export interface Stamp {
   readonly publicUrl: string;
   readonly issuerId: string;
-  /** The credential's own URL. */
-  readonly id: string;
+  /** The last part of the credential's own URL. */
+  readonly credentialId: string;
   readonly validFrom: Date;
   /** A fresh random salt for every hashed identifier. */
   readonly salt: () => string;
@@ -86,17 +86,13 @@ export interface Stamp {
 
 /** The members that differ from learner to learner, as they stand in the JSON. */
 export interface LearnerParts {
-  readonly id: string;
+  readonly credentialId: string;
   readonly validFrom: string;
   readonly validUntil?: string;
   readonly awardedDate: string;
   readonly subjectId: string;
   readonly identifier: readonly BadgeIdentifier[];
-  readonly status?: {
-    readonly id: string;
-    readonly index: string;
-    readonly list: string;
-  };
+  readonly status?: { readonly listId: string; readonly index: string };
 }
 
 /**
@@ -109,18 +105,15 @@ export function writeOpenBadge(request: IssueRequest, stamp: Stamp): OpenBadgeCr
 /** @throws name_not_known */
 export function writeLearnerParts(request: IssueRequest, stamp: Stamp): LearnerParts {
   const { award, learner, choices, validUntil } = request;
-  const list = stamp.status && statusListUrl(stamp.publicUrl, stamp.status.listId);
+  const { status } = stamp;
   return {
-    id: stamp.id,
+    credentialId: stamp.credentialId,
     validFrom: wholeSeconds(stamp.validFrom),
-    ...(validUntil && { validUntil: wholeSeconds(validUntil) }),
     awardedDate: wholeSeconds(award.awardedAt),
     subjectId: subjectId(learner),
     identifier: writeIdentifiers(learner, choices, stamp.salt),
-    ...(stamp.status &&
-      list !== undefined && {
-        status: { id: `${list}#${stamp.status.index}`, index: String(stamp.status.index), list },
-      }),
+    ...(validUntil && { validUntil: wholeSeconds(validUntil) }),
+    ...(status && { status: { listId: status.listId, index: String(status.index) } }),
   };
 }
 
@@ -133,7 +126,7 @@ export function assembleOpenBadge(
   const { achievement } = request;
   return {
     '@context': openBadgeContexts,
-    id: parts.id,
+    id: `${stamp.publicUrl}/c/${parts.credentialId}`,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: achievement.name,
     ...(achievement.description !== '' && { description: achievement.description }),
@@ -160,11 +153,11 @@ export function assembleOpenBadge(
     ],
     ...(parts.status && {
       credentialStatus: {
-        id: parts.status.id,
+        id: `${statusListUrl(stamp.publicUrl, parts.status.listId)}#${parts.status.index}`,
         type: 'BitstringStatusListEntry',
         statusPurpose: 'revocation',
         statusListIndex: parts.status.index,
-        statusListCredential: parts.status.list,
+        statusListCredential: statusListUrl(stamp.publicUrl, parts.status.listId),
       },
     }),
   };

@@ -23,15 +23,9 @@ export function identityHash(identity: string, salt: string): string {
 
 /** The same for every badge of one learner, and nothing that the LMS knows can be read from it (UUID version 8). */
 export function subjectId(learner: Learner): string {
-  const bytes = hash(
-    'sha256',
-    `accolade subject ${learner.organisationId} ${learner.id}`,
-    'buffer',
-  );
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  const hex = bytes.toString('hex', 0, 16);
-  return `urn:uuid:${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')}`;
+  const hex = hash('sha256', `accolade subject ${learner.organisationId} ${learner.id}`, 'hex');
+  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4] ?? '8';
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** @throws name_not_known when the learner ticked a name that nobody knows */

@@ -65,7 +65,7 @@ export function bulkWriteIn(
   });
 }
 
-export function isDuplicateKey(error: unknown): error is Error & { readonly code: 11000 } {
+function isDuplicateKey(error: unknown): error is Error & { readonly code: 11000 } {
   return error instanceof Error && 'code' in error && error.code === 11000;
 }
 

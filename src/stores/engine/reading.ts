@@ -16,7 +16,7 @@ export interface ReadOptions extends Readonly<Record<string, unknown>> {
   readonly skip?: number;
 }
 
-export interface EngineCursor {
+interface EngineCursor {
   toArray(): Promise<Document[]>;
   /** SQLite's plan, one line a step. */
   explain(): Promise<readonly string[]>;

@@ -1,8 +1,9 @@
 /** What a case of the certification guide (research: lti.md §5) needs, and how its answer is read. */
+import type { LaunchSession } from '../../../src/domain/launch.js';
 import type { Platform } from '../../../src/domain/platform.js';
 import type { Answer } from '../../support/browser.js';
 import type { TestClock } from '../../support/clock.js';
-import type { LaunchTool } from '../../support/launch-tool.js';
+import type { TestTool } from '../../support/tool.js';
 import { codeOn, createLauncher, type Launcher, type Login } from '../../support/launcher.js';
 import { startTestPlatform, type TestPlatform } from '../../support/test-platform.js';
 
@@ -16,7 +17,7 @@ export interface Case {
 }
 
 export interface Lab {
-  readonly tool: LaunchTool;
+  readonly tool: TestTool;
   readonly clock: TestClock;
   readonly platform: TestPlatform;
   readonly registration: Platform;
@@ -27,7 +28,7 @@ export interface Lab {
 }
 
 export async function createLab(
-  tool: LaunchTool,
+  tool: TestTool,
   clock: TestClock,
   change: Partial<Platform> = {},
 ): Promise<Lab> {
@@ -64,6 +65,14 @@ export async function verdictOn(
     return page.status === 200 ? 'accepted' : `session ${page.status}`;
   }
   return refusalOn(answer);
+}
+
+/** The session that a launch was answered with. */
+export async function sessionAfter(answer: Answer, lab: Lab): Promise<LaunchSession> {
+  const id = /\/in\/([\w-]+)\/$/.exec(answer.location ?? '')?.[1] ?? '';
+  const session = await lab.tool.stores.sessions.find(id);
+  if (!session) throw new Error('no session was opened');
+  return session;
 }
 
 /** A refusal opens nothing, can be framed by anyone, and carries a reference. */

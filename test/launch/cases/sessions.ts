@@ -1,9 +1,52 @@
-/** Negative cases beyond the official list, the session: N18 as far as the session decides it. */
-import { lti, membership } from '../../support/launcher.js';
-import { codeOn } from '../../support/launcher.js';
-import type { Case } from './lab.js';
+/** Negative cases beyond the official list, the session: N18 (research: lti.md §5.3). */
+import { codeOn, lti, membership } from '../../support/launcher.js';
+import { sessionAfter, type Case, type Lab } from './lab.js';
+
+/** Asks for a page of instructors as somebody else. */
+async function instructorsPage(
+  lab: Lab,
+  roles: readonly string[],
+  request: { readonly path: string; readonly form?: Record<string, string> },
+): Promise<string> {
+  const login = await lab.launcher.login();
+  const answer = await lab.launcher.launch(login, { [`${lti}roles`]: roles });
+  const url = `${answer.location ?? ''}${request.path}`;
+  const page = request.form
+    ? await login.browser.post(url, request.form, { Origin: lab.tool.url })
+    : await login.browser.get(url);
+  const { contextId } = await sessionAfter(answer, lab);
+  expect(await lab.tool.stores.achievements.list(contextId ?? '')).toEqual([]);
+  return `${page.status} ${codeOn(page) ?? ''}`;
+}
+
+const learner = [`${membership}Learner`];
+const administrator = ['http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator'];
 
 export const sessions: readonly Case[] = [
+  {
+    id: 'N18c',
+    title: 'a Learner asks for the form of a new badge',
+    expected: '403 role_not_allowed',
+    run: (lab) => instructorsPage(lab, learner, { path: 'badges/new' }),
+  },
+  {
+    id: 'N18d',
+    title: 'a Learner posts a new badge',
+    expected: '403 role_not_allowed',
+    run: (lab) => instructorsPage(lab, learner, { path: 'badges', form: { title: 'Mine' } }),
+  },
+  {
+    id: 'N18e',
+    title: 'a system administrator without a role in the course posts a new badge',
+    expected: '403 role_not_allowed',
+    run: (lab) => instructorsPage(lab, administrator, { path: 'badges', form: { title: 'Mine' } }),
+  },
+  {
+    id: 'N18f',
+    title: 'nobody in particular asks for the form of a new badge',
+    expected: '403 role_not_allowed',
+    run: (lab) => instructorsPage(lab, [], { path: 'badges/new' }),
+  },
   {
     id: 'N18a',
     title: 'the session of course A used for course B',

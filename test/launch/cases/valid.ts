@@ -1,7 +1,7 @@
 /** Valid launches, each as an instructor and as a student (certification guide 1.3 §6; research: lti.md §5.2). */
 import { lti, membership } from '../../support/launcher.js';
 import type { Claims } from '../../support/test-platform.js';
-import { verdictOn, type Case, type Lab } from './lab.js';
+import { sessionAfter, verdictOn, type Case, type Lab } from './lab.js';
 
 const institution = 'http://purl.imsglobal.org/vocab/lis/v2/institution/person#';
 const people = [
@@ -16,8 +16,7 @@ async function launched(lab: Lab, change: Claims): Promise<string> {
   const answer = await lab.launcher.launch(login, change);
   const verdict = await verdictOn(answer, lab, login);
   if (verdict !== 'accepted') return verdict;
-  const page = await login.browser.get(answer.location ?? '');
-  const { roles, missing } = JSON.parse(page.body) as { roles: string[]; missing: string[] };
+  const { roles, missing } = await sessionAfter(answer, lab);
   const lacks = missing.filter((what) => what === 'names' || what === 'context');
   return `accepted as ${roles.join('+') || 'nobody'}${lacks.length > 0 ? ` without ${lacks.join('+')}` : ''}`;
 }

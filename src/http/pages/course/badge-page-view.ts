@@ -77,6 +77,8 @@ export interface BadgePageView {
   readonly canPublish: boolean;
   readonly claimPoints: readonly ClaimPointRow[];
   readonly groups: readonly PersonGroup[];
+  /** How many hold it already; absent for nobody. */
+  readonly already?: string;
   readonly notEligible: readonly { readonly name: string; readonly because: string }[];
   readonly failures: readonly string[];
   readonly awards: readonly AwardRow[];
@@ -99,6 +101,7 @@ export interface BadgePageInput {
 
 export function badgePageView(input: BadgePageInput): BadgePageView {
   const { course, achievement, rule, texts, right } = input;
+  const held = input.preview?.alreadyAwarded.length ?? 0;
   const sentences = findingSentences(input.findings, texts);
   const errors = sentences.filter(({ severity }) => severity === 'error').map(({ text }) => text);
   return {
@@ -122,6 +125,7 @@ export function badgePageView(input: BadgePageInput): BadgePageView {
     canPublish: right.allowed && rule?.status === 'draft' && errors.length === 0,
     claimPoints: claimPoints(input),
     groups: personGroups(input),
+    ...(held > 0 && { already: texts.t('course.already', { count: held }) }),
     notEligible: (input.preview?.notEligible ?? []).map(({ learnerId, because }) => ({
       name: personName(course, learnerId, texts),
       because: texts.t(`course.not_eligible_${because}`),
