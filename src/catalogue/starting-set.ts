@@ -81,10 +81,12 @@ function parseFile<T>(configDir: string, file: string, schema: z.ZodType<T>): T 
 }
 
 function readJson(configDir: string, file: string): unknown {
+  const path = join(configDir, file);
+  if (!existsSync(path)) return fail(file, '', 'the file is missing');
   try {
-    return JSON.parse(readFileSync(join(configDir, file), 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    return fail(file, '', error instanceof Error ? error.message : 'unreadable', error);
+    return fail(file, '', error instanceof Error ? error.message : 'cannot be read', error);
   }
 }
 

@@ -9,7 +9,7 @@ import { createDraws } from './draws.js';
 import type { Draws } from './draws.js';
 import { didDocumentOf, jwksOf } from './did-document.js';
 import { writeOpenBadge } from './formats/open-badges-3.js';
-import type { OpenBadgeCredential, Stamp } from './formats/open-badges-3.js';
+import type { OpenBadgeCredential } from './formats/open-badges-3.js';
 import { signText } from './formats/open-badges-3-jwt.js';
 import { createPayloadWriter } from './formats/open-badges-3-payload.js';
 import { nameToSign } from './formats/recipient.js';
@@ -77,9 +77,15 @@ export function createIssuing(deps: IssuingDeps): Issuing {
   return {
     publicUrl: deps.publicUrl,
     issuerId,
-    issue: createIssue({ ...deps, draws, issuerId, signingKey }),
+    issue: createIssue({ ...deps, draws, signingKey }),
     preview: (request) =>
-      writeOpenBadge(request, stamp({ ...deps, draws, issuerId }, request.organisation.id, '')),
+      writeOpenBadge(request, {
+        publicUrl: deps.publicUrl,
+        issuerId: issuerId(request.organisation.id),
+        credentialId: '',
+        validFrom: deps.clock(),
+        salt: draws.token,
+      }),
     revoke: ({ statusListId, statusIndex }) =>
       deps.statusLists.markRevoked(statusListId, statusIndex),
     async ensureKey(organisationId) {
@@ -90,44 +96,36 @@ export function createIssuing(deps: IssuingDeps): Issuing {
       didDocumentOf(issuerId(organisationId), await publicKeys(organisationId)),
     jwks: async (organisationId) =>
       jwksOf(issuerId(organisationId), await publicKeys(organisationId)),
-    statusListJwt: createStatusLists({ ...deps, issuerId, signingKey }),
+    statusListJwt: createStatusLists({ ...deps, signingKey }),
   };
 }
 
 interface Signing extends IssuingDeps {
   readonly draws: Draws;
-  readonly issuerId: (organisationId: string) => string;
   readonly signingKey: (organisationId: string) => Promise<SigningHandle>;
 }
 
-function stamp(
-  signing: Omit<Signing, 'signingKey'>,
-  organisationId: string,
-  credentialId: string,
-): Stamp {
-  return {
-    publicUrl: signing.publicUrl,
-    issuerId: signing.issuerId(organisationId),
-    credentialId,
-    validFrom: signing.clock(),
-    salt: signing.draws.token,
-  };
-}
-
-function createIssue(signing: Signing): Issuing['issue'] {
-  const { draws, signingKey, statusLists } = signing;
+function createIssue({ draws, signingKey, ...deps }: Signing): Issuing['issue'] {
   const writePayload = createPayloadWriter(draws.token);
   return async (request) => {
     const { organisation, achievement, award, learner, choices } = request;
     // Everything that can refuse comes before anything is taken.
     const name = choices.signName ? nameToSign(learner) : undefined;
     const key = await signingKey(organisation.id);
-    const status = await takeStatusIndex(statusLists, draws, organisation.id);
-    const id = draws.token();
-    const stamped = stamp(signing, organisation.id, id);
-    const jwt = await signText(writePayload(request, { ...stamped, status }), key);
+    const status = await takeStatusIndex(deps.statusLists, draws, organisation.id);
+    const credentialId = draws.token();
+    const validFrom = deps.clock();
+    const payload = writePayload(request, {
+      publicUrl: deps.publicUrl,
+      issuerId: key.issuerId,
+      credentialId,
+      validFrom,
+      salt: draws.token,
+      status,
+    });
+    const jwt = await signText(payload, key);
     return {
-      id,
+      id: credentialId,
       organisationId: organisation.id,
       awardId: award.id,
       achievementId: achievement.id,
@@ -139,13 +137,12 @@ function createIssue(signing: Signing): Issuing['issue'] {
       statusListId: status.listId,
       statusIndex: status.index,
       published: false,
-      signedAt: stamped.validFrom,
+      signedAt: validFrom,
     };
   };
 }
 
 function createStatusLists({
-  issuerId,
   signingKey,
   ...deps
 }: Omit<Signing, 'draws'>): (listId: string) => Promise<string> {
@@ -153,15 +150,16 @@ function createStatusLists({
 
   async function sign(list: { id: string; organisationId: string; length: number }) {
     const revoked = await deps.statusLists.listRevoked(list.id);
+    const key = await signingKey(list.organisationId);
     const payload = statusListPayload({
       publicUrl: deps.publicUrl,
-      issuerId: issuerId(list.organisationId),
+      issuerId: key.issuerId,
       id: list.id,
       length: list.length,
       revoked,
       signedAt: deps.clock(),
     });
-    return signText(JSON.stringify(payload), await signingKey(list.organisationId));
+    return signText(JSON.stringify(payload), key);
   }
 
   return async (listId) => {
@@ -180,13 +178,11 @@ function createStatusLists({
 /** Runs until it has succeeded once. */
 function onceDone(run: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
-  return async () => {
-    done ??= run();
-    try {
-      await done;
-    } catch (error) {
+  return () => {
+    done ??= run().catch((error: unknown) => {
       done = undefined;
       throw error;
-    }
+    });
+    return done;
   };
 }

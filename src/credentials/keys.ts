@@ -13,7 +13,9 @@ import type { KeyRows, KeySeal } from './ports.js';
 export interface SigningHandle {
   /** The fragment of the key's DID URL. */
   readonly keyId: string;
-  /** The DID URL. */
+  /** The DID of the issuer whose key it is. */
+  readonly issuerId: string;
+  /** The DID URL of the key. */
   readonly kid: string;
   readonly privateKey: CryptoKey;
 }
@@ -51,7 +53,8 @@ export function createKeyring({ keys, seal, clock, issuerId }: KeyringDeps): Key
     const jwk = privateJwk.parse(JSON.parse(seal.open(key.sealedPrivateJwk)));
     const privateKey = await importJWK(jwk, 'ES256');
     if (privateKey instanceof Uint8Array) throw new Error('a P-256 key cannot be symmetric');
-    return { keyId: key.id, kid: `${issuerId(organisationId)}#${key.id}`, privateKey };
+    const did = issuerId(organisationId);
+    return { keyId: key.id, issuerId: did, kid: `${did}#${key.id}`, privateKey };
   }
 
   async function makeKey(organisationId: string): Promise<SigningKey> {

@@ -38,7 +38,7 @@ export async function collectEvidence(
 }
 
 /** Facts already gathered, as something to evaluate rules with. */
-export function assemble(facts: readonly Fact[], readings: readonly SourceReading[]): Collected {
+function assemble(facts: readonly Fact[], readings: readonly SourceReading[]): Collected {
   const byLearner = new Map<string, Map<FactKey, Fact>>();
   for (const fact of facts) {
     const known = byLearner.get(fact.learnerId) ?? new Map<FactKey, Fact>();

@@ -3,6 +3,7 @@
  * a line item without a resource link: with one, the launch of that link would lose its own. After it is made,
  * nothing is ever posted to it and its maximum never changes (traps T1, T2): this file has no such call.
  */
+import { idNumberProblem } from '../catalogue/formula.js';
 import { ToolError } from '../errors.js';
 import type { Clock, RandomBytes } from '../domain/environment.js';
 import type { Column } from '../domain/course.js';
@@ -59,7 +60,8 @@ export async function createFormulaColumn(
   const lineItem =
     lost ??
     (await deps.services.createLineItem(servicesOf(course), {
-      label: activity.name,
+      // Beside the activity's own column a teacher must see at once which one is ours.
+      label: `Accolade: ${activity.name}`,
       scoreMaximum: activity.maximum,
       resourceId,
       tag: formulaTag,
@@ -131,8 +133,7 @@ function checkActivity(given: MirroredActivity): MirroredActivity {
   const name = given.name.trim();
   const idNumber = given.idNumber.trim();
   if (name === '' || name.length > 200) throw new ToolError('form_invalid', { field: 'name' });
-  // Brackets would end the reference in the formula.
-  if (idNumber === '' || idNumber.length > 100 || /[[\]]/.test(idNumber)) {
+  if (idNumberProblem(idNumber) !== undefined) {
     throw new ToolError('form_invalid', { field: 'idNumber' });
   }
   if (!Number.isFinite(given.maximum) || given.maximum <= 0) {

@@ -32,7 +32,7 @@ export async function loadCourse(
 /** Refusals that asking again does not change: the LMS grants no roster to this tool. */
 const notGranted: readonly string[] = ['scope_not_granted', 'service_not_offered'];
 
-export function rosterStateOf(
+function rosterStateOf(
   membershipsUrl: string | undefined,
   last: { readonly failedWith?: string } | undefined,
 ): RosterState {

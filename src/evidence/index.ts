@@ -20,7 +20,7 @@ export interface EvidenceDeps {
 }
 
 /** One line for each source: a new one is a file beside this one and a line here. */
-export function evidenceSources(deps: EvidenceDeps): readonly EvidenceSource[] {
+function evidenceSources(deps: EvidenceDeps): readonly EvidenceSource[] {
   return [
     createAgsColumnSource(deps),
     createFormulaColumnSource(deps),

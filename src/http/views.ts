@@ -31,7 +31,7 @@ export function setUpViews(app: Application, folder: string, translator: Transla
     try {
       done(null, render(relative(folder, path).replace(/\.hbs$/, ''), model));
     } catch (error) {
-      done(error as Error);
+      done(error);
     }
   });
 }
@@ -44,7 +44,7 @@ export function serveAssets(folder: string): RequestHandler {
   return express.static(join(folder, 'assets'), {
     index: false,
     setHeaders: (res) => {
-      const named = /[?&]v=/.test(res.req.url ?? '');
+      const named = /[?&]v=/.test(res.req.url);
       res.setHeader('Cache-Control', named ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

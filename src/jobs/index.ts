@@ -10,7 +10,6 @@ import { decideAll, decideOne, sweepExpired } from './work.js';
 import type { WorkDeps } from './work.js';
 
 export { createJobsBackend } from './backend.js';
-export type { WorkDeps } from './work.js';
 
 export interface JobsDeps extends WorkDeps {
   readonly backend: AgendaBackend;
@@ -22,7 +21,7 @@ export interface JobsDeps extends WorkDeps {
   readonly timing?: Partial<Timing>;
 }
 
-export interface Timing {
+interface Timing {
   /** How often the table of jobs is looked at, in ms. */
   readonly pollMs: number;
   /** How long a course waits after a launch, so that a class that comes in together is decided once. */

@@ -4,7 +4,7 @@ import type { Context } from '../domain/platform.js';
 import type { Stores } from '../stores/ports/index.js';
 import { ToolError } from '../errors.js';
 
-export interface JobLog {
+interface JobLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }

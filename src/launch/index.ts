@@ -39,7 +39,7 @@ export interface LaunchingDeps {
   readonly random: RandomBytes;
   readonly translator: Translator;
   readonly log: LaunchLog;
-  /** Logins and launches from one client address; default 1200. */
+  /** Logins and launches from one client address; default 2400. */
   readonly requestsPerMinute?: number;
 }
 
@@ -55,7 +55,7 @@ export interface Launching {
   readonly secondCheck: SecondCheck;
 }
 
-const requestsPerMinute = 1_200;
+const requestsPerMinute = 2_400;
 
 export function createLaunching(deps: LaunchingDeps): Launching {
   const { stores, clock, random, log, encryptionSecret } = deps;

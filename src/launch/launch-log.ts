@@ -23,7 +23,7 @@ export interface Trace {
   messageType?: MessageType;
 }
 
-export type Verdict = 'accepted' | 'awaiting_browser' | 'refused';
+type Verdict = 'accepted' | 'awaiting_browser' | 'refused';
 
 export interface Tracing {
   start(event: Trace['event'], reference: string): Trace;

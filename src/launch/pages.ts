@@ -98,6 +98,8 @@ function createRefusal(
       advice: translator.translate(locale, `launch.${adviceFor(error.code)}`),
       reference,
       code: error.code,
+      // Of a session that has ended, something was.
+      nothingStored: error.code !== 'session_missing',
     });
   };
 }

@@ -51,6 +51,10 @@ export function createLaunchRouter(deps: RouterDeps): Router {
   router.get('/login/browser', limit, traced(deps, 'login', continueLogin(deps)));
   router.post('/launch', limit, form, traced(deps, 'launch', receiveLaunch(deps)));
   router.post('/launch/browser', limit, form, traced(deps, 'launch', receiveProof(deps)));
+  // Where a reload or the back button leads.
+  router.get(['/launch', '/launch/browser'], () => {
+    throw new ToolError('launch_parameter_missing', { parameter: 'id_token' });
+  });
   router.use(pages.showRefusal);
   return router;
 }

@@ -15,6 +15,7 @@ export function canBeMetBy(clause: Clause, can: LeafQuestion, negated = false): 
     case 'any':
       return enough(clause.of, negated ? clause.of.length : 1, can, negated);
     case 'atLeast':
+      if (clause.n > clause.of.length) return false;
       // "Not at least n of m" is: m - n + 1 of them fail.
       return enough(clause.of, negated ? clause.of.length - clause.n + 1 : clause.n, can, negated);
     case 'result':

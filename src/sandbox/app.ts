@@ -1,7 +1,9 @@
 /** All routes of one sandbox. Service bodies stay text: what Moodle does with them depends on their bytes. */
 import express from 'express';
-import type { Application, RequestHandler } from 'express';
+import type { Application, ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
 import { createDeepLinkReturn } from './deep-linking.js';
+import { sendErrorPage } from './error-page.js';
 import { faultPoint } from './faults.js';
 import type { Endpoint } from './faults.js';
 import { createLineItemEndpoint } from './line-item.js';
@@ -39,8 +41,25 @@ export function createApp(lms: Lms): Application {
   route('memberships', text, createMemberships(lms));
   route('deepLinkReturn', form, createDeepLinkReturn(lms));
   addPages(app, lms);
+  app.use((_request, response) => {
+    sendErrorPage(lms, response, 404, 'There is no such page.');
+  });
+  app.use(sendFailure);
   return app;
 }
+
+/** Bodies that cannot be read are the caller's fault; anything else is a defect of the sandbox, told in words. */
+const sendFailure: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const status =
+    z.object({ status: z.number().min(400).max(499) }).safeParse(error).data?.status ?? 500;
+  const message = error instanceof Error ? error.message : String(error);
+  response.removeHeader('Transfer-Encoding');
+  response.status(status).type('text/plain').send(`The sandbox could not answer: ${message}`);
+};
 
 function createJwks(lms: Lms): RequestHandler {
   return (_request, response) => {

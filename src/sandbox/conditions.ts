@@ -24,7 +24,7 @@ export function completionState(
 }
 
 /** Whether one person meets a condition at a time. Percentages are of the item's maximum. */
-export function meetsCondition(
+function meetsCondition(
   condition: Condition,
   about: { readonly course: Course; readonly userId: number; readonly now: Date },
 ): boolean {

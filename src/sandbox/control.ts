@@ -14,7 +14,7 @@ import { startRegistration } from './registration.js';
 import { cookieName, openSession } from './sessions.js';
 import { addTool } from './tools.js';
 
-export interface ToolSettings {
+interface ToolSettings {
   readonly name: string;
   readonly loginUrl: string;
   readonly redirectUris: readonly string[];
@@ -41,7 +41,7 @@ export interface RegisteredTool {
   readonly jwksUri: string;
 }
 
-export interface PersonOnRecord {
+interface PersonOnRecord {
   readonly id: number;
   /** `sub` on the wire. */
   readonly userId: string;
@@ -51,7 +51,7 @@ export interface PersonOnRecord {
   readonly email: string;
 }
 
-export interface LaunchWish {
+interface LaunchWish {
   readonly personId: number;
   /** Of a browser that is signed in already. */
   readonly cookie?: string;

@@ -17,7 +17,7 @@ import { findActivity, findTool } from './lms.js';
 import type { Lms } from './lms.js';
 import type { Activity, Condition, Course, CourseRole, Grade, GradeItem } from './model.js';
 
-export interface GradeEntry {
+interface GradeEntry {
   readonly itemId: number;
   readonly userId: number;
   readonly value: number | null;

@@ -1,6 +1,6 @@
 /** The state of a new sandbox: profile, keys, and the seed made into courses. */
 import { createFaults } from './faults.js';
-import { createKeyRing } from './keys.js';
+import type { KeyRing } from './keys.js';
 import type { Lms } from './lms.js';
 import type { Clock } from './model.js';
 import { createCanvas } from './profiles/canvas.js';
@@ -15,6 +15,13 @@ export interface LmsOptions {
   readonly profile: ProfileId;
   readonly clock: Clock;
   readonly seed?: Seed;
+  /**
+   * New courses, activities and columns get higher ids than this. A sandbox that restarts beside a tool that does not
+   * passes the time, so that no id comes back with another meaning.
+   */
+  readonly idsAbove?: number;
+  /** Keys made before, from `createKeyRing`: making RSA keys takes a noticeable time. */
+  readonly keys?: KeyRing;
   /** Only the canvas profile has an issuer of its own, shared by all its schools. */
   readonly issuer?: string;
 }
@@ -26,18 +33,21 @@ const profiles: Readonly<Record<ProfileId, (issuer?: string) => Profile>> = {
 };
 
 /** @param url where it answers, without a slash at the end */
-export async function createLms(options: LmsOptions, url: string): Promise<Lms> {
+export function createLms(
+  options: LmsOptions,
+  { url, keys }: { readonly url: string; readonly keys: KeyRing },
+): Lms {
   const profile = profiles[options.profile](options.issuer);
   const now = options.clock();
   const seed = options.seed ?? projectCycleManagement(now);
   const courses = seed.courses.map((course) => createCourse(course, now));
-  const last = { tool: 0, ...highestIds(courses) };
+  const last = { tool: 0, ...highestIds(courses, options.idsAbove ?? 0) };
   return {
     profile,
     url,
     issuer: profile.issuer(url),
     clock: options.clock,
-    keys: await createKeyRing(),
+    keys,
     site: seed.site,
     people: [...seed.people],
     courses,
@@ -59,8 +69,9 @@ export async function createLms(options: LmsOptions, url: string): Promise<Lms> 
 
 function highestIds(
   courses: Lms['courses'],
+  least: number,
 ): Record<'course' | 'cm' | 'lti' | 'item' | 'section', number> {
-  const highest = (ids: readonly number[]): number => Math.max(0, ...ids);
+  const highest = (ids: readonly number[]): number => Math.max(least, ...ids);
   const activities = courses.flatMap((course) => course.activities);
   return {
     course: highest(courses.map(({ id }) => id)),

@@ -17,7 +17,7 @@ export type Endpoint =
   | 'memberships'
   | 'deepLinkReturn';
 
-export type Fault =
+type Fault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'too_many'; readonly retryAfterSeconds: number }
   | { readonly kind: 'slow'; readonly milliseconds: number }

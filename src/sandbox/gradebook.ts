@@ -88,7 +88,7 @@ export function typeGrade(
 }
 
 /** Puts a value into a row with its time; the maximum is the item's of that moment. */
-export function writeValue(grade: Grade, item: GradeItem, value: number | null, at: Date): void {
+function writeValue(grade: Grade, item: GradeItem, value: number | null, at: Date): void {
   grade.final = value === null ? null : boundedGrade(value, item.max);
   grade.max = item.max;
   grade.modified = toSeconds(at);

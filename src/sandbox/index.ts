@@ -9,21 +9,16 @@ import { createControl } from './control.js';
 import type { Sandbox } from './control.js';
 import { createLms } from './create-lms.js';
 import type { LmsOptions } from './create-lms.js';
+import { createKeyRing } from './keys.js';
 import { demo } from './seeds/project-cycle-management.js';
 
-export type {
-  LaunchWish,
-  PersonOnRecord,
-  RegisteredTool,
-  Sandbox,
-  ToolSettings,
-} from './control.js';
+export type { RegisteredTool, Sandbox } from './control.js';
 export type { CourseControl } from './course-control.js';
-export type { Endpoint, Fault, Faults } from './faults.js';
 export type { Condition } from './model.js';
-export type { LoginInitiation } from './oidc.js';
 export type { ProfileId } from './profiles/profile.js';
 export type { Seed } from './seed.js';
+export { createKeyRing };
+export type { KeyRing } from './keys.js';
 export { demo };
 
 export interface SandboxOptions extends LmsOptions {
@@ -36,13 +31,14 @@ export interface SandboxOptions extends LmsOptions {
 
 /** Starts a sandbox. It keeps everything in memory. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const keys = options.keys ?? (await createKeyRing());
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host ?? 'localhost', resolve);
   });
   const port = portOf(server.address());
-  const lms = await createLms(options, options.publicUrl ?? `http://localhost:${port}`);
+  const lms = createLms(options, { url: options.publicUrl ?? `http://localhost:${port}`, keys });
   server.on('request', createApp(lms));
   return {
     ...createControl(lms),

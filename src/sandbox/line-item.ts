@@ -73,7 +73,6 @@ function replace(lms: Lms, request: Request, { response, course, item, tool }: T
     throw new ServiceRefusal(lms.profile.id === 'canvas' ? 422 : 400);
   const given = parsed.data;
   item.name = given.label;
-  item.idnumber = given.resourceId ?? '';
   const activity = course.activities.find(
     (one) =>
       one.lti !== undefined && lms.profile.resourceLinkId(one) === String(given.resourceLinkId),

@@ -162,7 +162,6 @@ function createLineItem(lms: Lms, request: Request, response: Response): void {
   if (linkId !== undefined && !activity) throw new ServiceRefusal(403);
   const item: GradeItem = {
     ...blankItem(lms.nextId('item'), parsed.data.label, parsed.data.scoreMaximum),
-    idnumber: parsed.data.resourceId ?? '',
     link: {
       toolId: tool.id,
       tag: parsed.data.tag ?? '',

@@ -14,13 +14,13 @@ import type {
 import type { Profile } from './profiles/profile.js';
 import type { StoredLink } from './deep-linking-items.js';
 
-export interface AccessToken {
+interface AccessToken {
   readonly toolId: number;
   readonly scopes: readonly string[];
   readonly expiresAt: Date;
 }
 
-export interface RegistrationToken {
+interface RegistrationToken {
   readonly clientId: string;
   readonly expiresAt: Date;
   used: boolean;

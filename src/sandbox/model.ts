@@ -87,7 +87,7 @@ export interface Activity {
 }
 
 /** Moodle's `ltiservice_gradebookservices` row: which tool a grade item belongs to. */
-export interface LineItemLink {
+interface LineItemLink {
   toolId: number;
   tag: string | null;
   resourceId: string | null;

@@ -121,7 +121,10 @@ export function requireLineItem(
       `Not Found: Grade item ${textParameter(request, 'item')} doesn't exist`,
     );
   const foreign = lms.profile.id !== 'moodle' && item.link?.toolId !== tool.id;
-  if (!item.link || foreign) throw new ServiceRefusal(404, 'Line item does not exist');
+  if (!item.link || foreign) {
+    const forbidden = lms.profile.id === 'moodle' && /\/(results|scores)$/.test(request.path);
+    throw new ServiceRefusal(forbidden ? 403 : 404, 'Line item does not exist');
+  }
   return item;
 }
 

@@ -12,8 +12,10 @@ import { keyRows, settingRows, statusRows } from '../credentials/rows.js';
 import { now, publicUrl, request } from '../credentials/sample.js';
 import type { BenchRow } from './row.js';
 
-const perRound = 400;
-const rounds = 9;
+const perRound = 96;
+const warmUps = 60;
+const rounds = 121;
+const inFlight = Number(process.env.INFLIGHT ?? 1);
 
 /** @returns signatures a second: ours against `jose`, and `jose` against bare `node:crypto` */
 export async function issuingBench(): Promise<BenchRow[]> {
@@ -33,7 +35,7 @@ export async function issuingBench(): Promise<BenchRow[]> {
   const keyObject = createPrivateKey({ key: jwk, format: 'jwk' });
   const signingInput = Buffer.from(`${protectedHeader}.${payload}`);
 
-  const [ours, jose, raw] = await alternate([
+  const [ours = 0, jose = 0, raw = 0] = await alternate([
     () => issuing.issue(request),
     () =>
       new CompactSign(encoder.encode(JSON.stringify(claims)))
@@ -60,25 +62,31 @@ function freshIssuing(): Issuing {
   });
 }
 
-/** Takes turns and keeps the best rate of each, in calls a second. */
-async function alternate(
-  tasks: readonly [() => Promise<unknown>, () => Promise<unknown>, () => Promise<unknown>],
-): Promise<[number, number, number]> {
-  const best: [number, number, number] = [0, 0, 0];
-  for (let round = 0; round <= rounds; round += 1) {
+type Tasks = readonly (() => Promise<unknown>)[];
+
+/** Takes turns in short rounds; the median round of each counts, in calls a second. */
+async function alternate(tasks: Tasks): Promise<readonly number[]> {
+  const taken: number[][] = tasks.map(() => []);
+  for (let round = 0; round < warmUps + rounds; round += 1) {
     for (const [index, task] of tasks.entries()) {
-      const rate = await measure(task);
-      // The first round warms up.
-      if (round > 0) best[index] = Math.max(best[index] ?? 0, rate);
+      const nanoseconds = await measure(task);
+      if (round >= warmUps) taken[index]?.push(nanoseconds);
     }
   }
-  return best;
+  return taken.map((times) => (perRound * 1e9) / median(times));
 }
 
 async function measure(task: () => Promise<unknown>): Promise<number> {
-  const start = process.hrtime.bigint();
-  for (let call = 0; call < perRound; call += 1) await task();
-  return (perRound * 1e9) / Number(process.hrtime.bigint() - start);
+  const start = process.cpuUsage();
+  for (let call = 0; call < perRound; call += inFlight) {
+    await Promise.all(Array.from({ length: inFlight }, task));
+  }
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) * 1000;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function row(name: string, ours: number, reference: number, target?: number): BenchRow {

@@ -25,27 +25,34 @@ export function keyRows(): KeyRows {
 
 export function statusRows(taken: ReadonlySet<number> = new Set()): StatusRows {
   const lists = new Map<string, StatusList>();
-  const used = new Set<string>([...taken].map((index) => `list-of-org ${index}`));
+  const used = new Map<string, Set<number>>();
   const revoked = new Map<string, Set<number>>();
+  const open = (organisationId: string, length: number): StatusList => {
+    const id = `list-of-${organisationId}`;
+    used.set(id, new Set(taken));
+    revoked.set(id, new Set());
+    return { id, organisationId, purpose: 'revocation', length, revision: 0 };
+  };
   return {
-    async ensureOpen(organisationId, purpose, length) {
-      const id = `list-of-${organisationId}`;
-      const list = lists.get(id) ?? { id, organisationId, purpose, length, revision: 0 };
-      lists.set(id, list);
+    async ensureOpen(organisationId, _purpose, length) {
+      const found = [...lists.values()].find((list) => list.organisationId === organisationId);
+      const list = found ?? open(organisationId, length);
+      lists.set(list.id, list);
       return list;
     },
     find: async (id) => lists.get(id),
     async takeIndex(listId, _organisationId, index) {
-      const key = `${listId} ${index}`;
-      if (used.has(key)) return false;
-      used.add(key);
+      const indexes = used.get(listId);
+      if (!indexes || indexes.has(index)) return false;
+      indexes.add(index);
       return true;
     },
     async markRevoked(listId, index) {
-      const set = revoked.get(listId) ?? new Set<number>();
-      revoked.set(listId, set.add(index));
+      const set = revoked.get(listId);
       const list = lists.get(listId);
-      if (list) lists.set(listId, { ...list, revision: list.revision + 1 });
+      if (!set || !list) return;
+      set.add(index);
+      lists.set(listId, { ...list, revision: set.size });
     },
     listRevoked: async (listId) => [...(revoked.get(listId) ?? [])],
   };

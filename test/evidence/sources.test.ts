@@ -1,6 +1,6 @@
 /** What the sources say that the contract does not ask: own line items, claim points, roster, restriction. */
 import { ensureOwnColumn, listGradableLineItems } from '../../src/evidence/columns.js';
-import { averageFormula } from '../../src/evidence/formula.js';
+import { activityFormula, averageFormulas } from '../../src/catalogue/formula.js';
 import type { Fact, FactKey } from '../../src/domain/fact.js';
 import { createWorld, items, people } from '../awards/world.js';
 import type { World } from '../awards/world.js';
@@ -203,14 +203,16 @@ describe('formulas to paste', () => {
     const column = await world.formulaColumn('QUIZ1', 10);
     const itemId = Number(/lineitems\/(\d+)\//.exec(column.lineItemUrl)?.[1]);
     const lms = world.sandbox.course();
-    const { anyLanguage, comma, semicolon } = averageFormula([
+    const activities = [
       { idNumber: 'QUIZ1', maximum: 10 },
       { idNumber: 'ESSAY1', maximum: 100 },
-    ]);
+    ];
+    const { comma, semicolon, separatorFree } = averageFormulas(activities, 100);
+    expect(lms.saveFormula(itemId, activityFormula('QUIZ1'), 'fr')).toBeUndefined();
     expect(lms.saveFormula(itemId, comma, 'en')).toBeUndefined();
     expect(lms.saveFormula(itemId, semicolon, 'fr')).toBeUndefined();
-    expect(lms.saveFormula(itemId, anyLanguage, 'en')).toBeUndefined();
-    expect(lms.saveFormula(itemId, anyLanguage, 'fr')).toBeUndefined();
+    expect(lms.saveFormula(itemId, separatorFree, 'en')).toBeUndefined();
+    expect(lms.saveFormula(itemId, separatorFree, 'fr')).toBeUndefined();
     expect(lms.saveFormula(itemId, comma, 'fr')).toBeDefined();
   });
 });

@@ -26,7 +26,9 @@ export interface AppWorld {
   readonly log: MemoryLog;
   readonly sharing: Sharing;
   /** Opens a session as a launch would. */
-  enter(fields: Partial<LaunchSession> & Pick<LaunchSession, 'learnerId' | 'roles'>): Promise<Visitor>;
+  enter(
+    fields: Partial<LaunchSession> & Pick<LaunchSession, 'learnerId' | 'roles'>,
+  ): Promise<Visitor>;
   enterAsTeacher(fields?: Partial<LaunchSession>): Promise<Visitor>;
   enterAsLearner(personId: number, fields?: Partial<LaunchSession>): Promise<Visitor>;
   close(): Promise<void>;
@@ -61,11 +63,11 @@ export async function createAppWorld(
     clock,
     random,
   });
-  const criteria = createCriteria({ stores, describe: describer.criteria });
+  const criteria = createCriteria({ stores, describe: (...rule) => describer.criteria(...rule) });
   const sharing = createSharing({ stores, issuing, criteria, clock });
   const awarding = createAwarding({
     ...deps,
-    translate: translator.translate,
+    translate: (...sentence) => translator.translate(...sentence),
     revokeForAward: (award, because) => sharing.revokeForAward(award.id, because),
   });
   const nobody = Router();

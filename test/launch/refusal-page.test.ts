@@ -83,6 +83,14 @@ test('what is not a form, or too long a one, is refused as politely', async () =
   expect([400, 413]).toContain(long.status);
 });
 
+test('a reload or the back button leads to a page that says to open the link again', async () => {
+  for (const path of ['launch', 'launch/browser']) {
+    const answer = await createBrowser().get(`${tool.url}/lti/${path}`);
+    expect([answer.status, codeOn(answer)]).toEqual([400, 'launch_parameter_missing']);
+    expect(answer.body).toContain('open the link again');
+  }
+});
+
 test('too many at once from one address: refused until the minute is over', async () => {
   const small = await startLaunchTool({ clock, requestsPerMinute: 3 });
   const answers = [];

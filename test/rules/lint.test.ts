@@ -2,7 +2,7 @@ import type { Clause } from '../../src/domain/clause.js';
 import type { FindingCode, LintContext } from '../../src/rules/finding.js';
 import { findingCodes } from '../../src/rules/finding.js';
 import { hasErrors, lintRule } from '../../src/rules/lint.js';
-import { atLeast, below, between, context, now, percent, tier } from './facts.js';
+import { atLeast, below, between, context, percent, tier } from './facts.js';
 
 const sound = percent('o', atLeast(80));
 const all = (...of: readonly Clause[]): Clause => ({ type: 'all', of });
@@ -173,9 +173,11 @@ const cases: readonly (readonly [string, Clause, readonly string[], Partial<Lint
   ],
 ];
 
-test.each(cases)('%s', (_name, clause, expected, change) => {
-  expect(found(clause, change)).toEqual(expected);
-});
+for (const [name, clause, expected, change] of cases) {
+  test(name, () => {
+    expect(found(clause, change)).toEqual(expected);
+  });
+}
 
 test('every code is found by a case', () => {
   const seen = new Set(
@@ -190,5 +192,4 @@ test('only errors keep a rule from being published', () => {
   const of = (code: FindingCode, severity: 'error' | 'warning') => ({ code, severity, path: '' });
   expect(hasErrors([of('column_repeated', 'warning')])).toBe(false);
   expect(hasErrors([of('column_repeated', 'warning'), of('column_missing', 'error')])).toBe(true);
-  expect(context().now).toBe(now);
 });

@@ -5,6 +5,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
 import { startSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
+import { sharedKeyRing } from './moodle-course.js';
 import { captured, fixtureSeed, toolCustom } from './fixture-course.js';
 import {
   allScopes,
@@ -54,6 +55,7 @@ beforeEach(async () => {
     profile: 'moodle',
     clock: () => now,
     seed: fixtureSeed,
+    keys: await sharedKeyRing(),
   });
   standIn = await startToolStandIn(sandbox, {
     clientId: 'dummy-tool-client-1',

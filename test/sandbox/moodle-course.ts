@@ -1,11 +1,11 @@
 /** A running moodle-profile sandbox with the demo course and a stand-in tool, for tests of what Moodle does. */
-import { demo, startSandbox } from '../../src/sandbox/index.js';
-import type { CourseControl, Sandbox } from '../../src/sandbox/index.js';
+import { createKeyRing, demo, startSandbox } from '../../src/sandbox/index.js';
+import type { CourseControl, KeyRing, Sandbox } from '../../src/sandbox/index.js';
 import { z } from 'zod';
 import { json, startToolStandIn, types } from './tool-stand-in.js';
 import type { Answer, ToolStandIn } from './tool-stand-in.js';
 
-export const result = z.object({
+const result = z.object({
   id: z.string(),
   userId: z.string(),
   resultScore: z.number().optional(),
@@ -30,10 +30,22 @@ export interface MoodleCourse {
   close(): Promise<void>;
 }
 
+let sharedRing: Promise<KeyRing> | undefined;
+/** One key ring for all sandboxes of a test file. */
+export function sharedKeyRing(): Promise<KeyRing> {
+  sharedRing ??= createKeyRing();
+  return sharedRing;
+}
+
 /** One score with everything required; `timestamp` is the clock's unless given. */
 export async function startMoodleCourse(): Promise<MoodleCourse> {
   const state = { now: new Date('2026-11-22T09:00:00Z') };
-  const sandbox = await startSandbox({ port: 0, profile: 'moodle', clock: () => state.now });
+  const sandbox = await startSandbox({
+    port: 0,
+    profile: 'moodle',
+    clock: () => state.now,
+    keys: await sharedKeyRing(),
+  });
   const standIn = await startToolStandIn(sandbox, {
     clock: () => state.now,
     custom: { context_history: '$Context.id.history' },

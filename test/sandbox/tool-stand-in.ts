@@ -89,13 +89,20 @@ export interface StandInOptions {
   readonly address?: string;
 }
 
+/** RSA keys take their time: one pair for all stand-ins of a file, unless a test needs its own. */
+let shared: ReturnType<typeof generateKeyPair> | undefined;
+function sharedKeys(): ReturnType<typeof generateKeyPair> {
+  shared ??= generateKeyPair('RS256');
+  return shared;
+}
+
 /** Registers a stand-in with a sandbox. */
 export async function startToolStandIn(
   sandbox: Sandbox,
   options: StandInOptions = {},
 ): Promise<ToolStandIn> {
   const clock = options.clock ?? (() => new Date());
-  const pair = await generateKeyPair('RS256');
+  const pair = await sharedKeys();
   const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'tool-1', alg: 'RS256', use: 'sig' };
   const server = createServer((_request, response) => {
     response.setHeader('Content-Type', 'application/json');
@@ -190,7 +197,7 @@ export function readForm(html: string): {
 }
 
 /** What a tool sends to the authorization endpoint after a login initiation. */
-export function authenticationRequest(
+function authenticationRequest(
   standIn: ToolStandIn,
   fields: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string>> = {},

@@ -29,7 +29,7 @@ import { createMemoryLog } from './memory-log.js';
 import { listen } from './server.js';
 import { register, type TestTool } from './tool.js';
 
-export const random: RandomBytes = (size) => randomBytes(size);
+const random: RandomBytes = (size) => randomBytes(size);
 
 export interface LaunchTool extends TestTool {
   readonly launching: Launching;

@@ -18,7 +18,7 @@ const slots = [
   'awardedDate',
   'subjectId',
   'identifier',
-  'listId',
+  'list',
   'index',
   'nbf',
   'exp',
@@ -53,7 +53,8 @@ export function createPayloadWriter(token: () => string): WritePayload {
   };
 }
 
-function wordsOf({ achievement, organisation, ...request }: IssueRequest, stamp: Stamp) {
+function wordsOf(request: IssueRequest, stamp: Stamp): Template['words'] {
+  const { achievement, organisation } = request;
   const profile = organisation.issuerProfile;
   return [
     stamp.publicUrl,
@@ -88,11 +89,11 @@ function cut(
   const { credentialSubject, ...credential } = assembleOpenBadge(request, stamp, {
     credentialId: mark('credentialId'),
     validFrom: mark('validFrom'),
-    ...(ends && { validUntil: mark('validUntil') }),
+    validUntil: ends ? mark('validUntil') : undefined,
     awardedDate: mark('awardedDate'),
     subjectId: mark('subjectId'),
     identifier: [],
-    ...(status && { status: { listId: mark('listId'), index: mark('index') } }),
+    status: status && { list: mark('list'), index: mark('index') },
   });
   const text = JSON.stringify({
     ...credential,
@@ -128,7 +129,7 @@ const values: Readonly<Record<Slot, (parts: LearnerParts) => string>> = {
   awardedDate: (parts) => parts.awardedDate,
   subjectId: (parts) => parts.subjectId,
   identifier: (parts) => JSON.stringify(parts.identifier),
-  listId: (parts) => encodeURIComponent(parts.status?.listId ?? ''),
+  list: (parts) => parts.status?.list ?? '',
   index: (parts) => parts.status?.index ?? '',
   nbf: (parts) => seconds(parts.validFrom),
   exp: (parts) => seconds(parts.validUntil ?? ''),

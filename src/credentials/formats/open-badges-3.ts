@@ -88,11 +88,12 @@ export interface Stamp {
 export interface LearnerParts {
   readonly credentialId: string;
   readonly validFrom: string;
-  readonly validUntil?: string;
+  readonly validUntil: string | undefined;
   readonly awardedDate: string;
   readonly subjectId: string;
   readonly identifier: readonly BadgeIdentifier[];
-  readonly status?: { readonly listId: string; readonly index: string };
+  /** `list` is the last part of the list's address. */
+  readonly status: { readonly list: string; readonly index: string } | undefined;
 }
 
 /**
@@ -109,11 +110,11 @@ export function writeLearnerParts(request: IssueRequest, stamp: Stamp): LearnerP
   return {
     credentialId: stamp.credentialId,
     validFrom: wholeSeconds(stamp.validFrom),
+    validUntil: validUntil && wholeSeconds(validUntil),
     awardedDate: wholeSeconds(award.awardedAt),
     subjectId: subjectId(learner),
     identifier: writeIdentifiers(learner, choices, stamp.salt),
-    ...(validUntil && { validUntil: wholeSeconds(validUntil) }),
-    ...(status && { status: { listId: status.listId, index: String(status.index) } }),
+    status: status && { list: encodeURIComponent(status.listId), index: String(status.index) },
   };
 }
 
@@ -153,11 +154,11 @@ export function assembleOpenBadge(
     ],
     ...(parts.status && {
       credentialStatus: {
-        id: `${statusListUrl(stamp.publicUrl, parts.status.listId)}#${parts.status.index}`,
+        id: `${stamp.publicUrl}/status/${parts.status.list}#${parts.status.index}`,
         type: 'BitstringStatusListEntry',
         statusPurpose: 'revocation',
         statusListIndex: parts.status.index,
-        statusListCredential: statusListUrl(stamp.publicUrl, parts.status.listId),
+        statusListCredential: `${stamp.publicUrl}/status/${parts.status.list}`,
       },
     }),
   };

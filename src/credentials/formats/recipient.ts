@@ -34,33 +34,33 @@ export function writeIdentifiers(
   choices: ClaimChoices,
   salt: () => string,
 ): readonly BadgeIdentifier[] {
-  const hashed = (
-    identityType: 'emailAddress' | 'ltiUserId',
-    identity: string,
-  ): BadgeIdentifier => {
-    const fresh = salt();
-    return {
-      type: 'IdentityObject',
-      identityType,
-      hashed: true,
-      identityHash: identityHash(identity, fresh),
-      salt: fresh,
-    };
-  };
-  const identifiers = [hashed('ltiUserId', learner.sub)];
+  const identifiers = [hashed('ltiUserId', learner.sub, salt())];
   if (choices.includeEmail && learner.email) {
-    identifiers.push(hashed('emailAddress', learner.email.trim().toLowerCase()));
+    identifiers.push(hashed('emailAddress', learner.email.trim().toLowerCase(), salt()));
   }
-  const name = choices.signName ? nameToSign(learner) : undefined;
-  if (name !== undefined) {
+  if (choices.signName) {
     identifiers.push({
       type: 'IdentityObject',
       identityType: 'name',
       hashed: false,
-      identityHash: name,
+      identityHash: nameToSign(learner),
     });
   }
   return identifiers;
+}
+
+function hashed(
+  identityType: 'emailAddress' | 'ltiUserId',
+  identity: string,
+  salt: string,
+): BadgeIdentifier {
+  return {
+    type: 'IdentityObject',
+    identityType,
+    hashed: true,
+    identityHash: identityHash(identity, salt),
+    salt,
+  };
 }
 
 /**

@@ -28,7 +28,7 @@ export interface LaunchForm {
 }
 
 /** The login that a message answers. */
-export interface Login {
+interface Login {
   readonly record: LoginRecord;
   readonly platform: Platform;
 }

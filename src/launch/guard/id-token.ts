@@ -9,7 +9,7 @@ import type { Platform } from '../../domain/platform.js';
 import { ToolError } from '../../errors.js';
 import type { KeySets } from './key-sets.js';
 
-export const skewSeconds = 5;
+const skewSeconds = 5;
 const maxAgeSeconds = 300;
 const maxSubject = 255;
 

@@ -1,8 +1,7 @@
 /**
  * ltijs's database plugin (research: lti.md §4.3). Its tables live in our stores, every item sealed with
- * AES-256-GCM, whether ltijs asked for encryption or not. What our own
- * stores know better is answered from there: `platform` and its status by what the guard has just checked,
- * `publickey` and `privatekey` by the tool's one key set.
+ * AES-256-GCM, whether ltijs asked for encryption or not. What our own stores know better is answered from there:
+ * `platform` and its status by what the guard has just checked, `publickey` and `privatekey` by the tool's one key set.
  */
 import type { KeyObject } from 'node:crypto';
 import type { DatabasePlugin } from 'ltijs';

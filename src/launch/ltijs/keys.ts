@@ -16,7 +16,7 @@ const owner = 'installation';
 /** A platform may still hold a token that a retired key signed; none of ours lives longer than this. */
 const publishedAfterRetirementMs = 24 * 3_600_000;
 
-export interface ToolKey {
+interface ToolKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly privatePem: string;

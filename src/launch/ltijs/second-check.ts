@@ -16,14 +16,14 @@ import { createLtijsDatabase, type Checked } from './database.js';
 import type { ToolKeys } from './keys.js';
 
 /** A message that the guard has verified. */
-export interface CheckedMessage extends Checked {
+interface CheckedMessage extends Checked {
   readonly idToken: string;
   readonly state: string;
 }
 
 export interface SecondCheck {
   /** @throws ToolError launch_refused_by_ltijs, with ltijs's own reason */
-  validate(message: CheckedMessage): Promise<void>;
+  readonly validate: (message: CheckedMessage) => Promise<void>;
   /** The instance of this application, for Deep Linking messages and tests. */
   readonly provider: LtiProvider;
 }

@@ -1,7 +1,8 @@
 /**
  * A platform's openid-configuration (LTI Dynamic Registration 1.0 §3.4; captured: openid-configuration.json).
  * It comes from whoever holds the invitation, so nothing in it is believed before it is checked: the issuer is
- * the host that was asked, and every endpoint belongs to that host or to the known family's own.
+ * the host that was asked, and every endpoint is on that host. Where both ends are the known vendor's own hosts
+ * they may differ: hosted Canvas is one issuer at several names.
  */
 import { z } from 'zod';
 import type { ProductFamily } from '../../domain/platform.js';
@@ -91,26 +92,26 @@ function read(data: z.infer<typeof configurationSchema>): PlatformConfiguration 
 
 function checkHosts(configuration: PlatformConfiguration, asked: URL, policy: AddressPolicy): void {
   const issuer = new URL(configuration.issuer);
-  if (issuer.host !== asked.host) {
+  const vendor = vendorDomains[configuration.productFamily] ?? [];
+  const isVendors = (name: string): boolean =>
+    vendor.some((domain) => name === domain || name.endsWith(`.${domain}`));
+  // A stranger may not claim a family to point elsewhere: the other end must be the vendor's as well.
+  const belongs = (one: URL, other: URL): boolean =>
+    one.host === other.host || (isVendors(one.hostname) && isVendors(other.hostname));
+  if (!belongs(issuer, asked)) {
     throw new ToolError('registration_issuer_mismatch', {
       issuer: issuer.host,
       configuration: asked.host,
     });
   }
-  const vendor = vendorDomains[configuration.productFamily] ?? [];
-  const isVendors = (name: string): boolean =>
-    vendor.some((domain) => name === domain || name.endsWith(`.${domain}`));
   for (const endpoint of [
     configuration.authorizationEndpoint,
     configuration.tokenEndpoint,
     configuration.jwksUri,
     configuration.registrationEndpoint,
   ]) {
-    const { host, hostname } = policy.check(endpoint);
-    // A stranger may not claim a family to point elsewhere: the issuer must be the vendor's as well.
-    if (host !== issuer.host && !(isVendors(hostname) && isVendors(issuer.hostname))) {
-      throw invalid(`endpoint on ${host}`);
-    }
+    const url = policy.check(endpoint);
+    if (!belongs(url, issuer)) throw invalid(`endpoint on ${url.host}`);
   }
 }
 

@@ -2,7 +2,7 @@
  * `GET /lti/config.json` and `GET /lti/register/:invitation` (both below `/lti`). The LMS opens the second one in
  * a frame or window of its admin, who reads there what to do next before anything closes.
  */
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { ToolError } from '../../errors.js';
 import type { Translator } from '../../notices/translator.js';
@@ -26,7 +26,7 @@ export function createRegistrationRouter(
       next(new ToolError('too_many_requests'));
     },
   });
-  router.get('/register/:invitation', limit, async (req, res) => {
+  router.get('/register/:invitation', limit, async (req: Request<{ invitation: string }>, res) => {
     const { platform, deployment } = await registerPlatform(deps, req.params.invitation, req.query);
     const locale = String(res.locals['locale'] ?? 'en');
     res.render('pages/admin/registered', {

@@ -4,14 +4,12 @@
  */
 import type { Outcome } from '../../domain/outcome.js';
 import type { Condition } from '../condition.js';
-import { emptyGroup, lintGroup } from './group.js';
+import { lintGroup } from './group.js';
 
 export const atLeast: Condition<'atLeast'> = {
   prepare(clause, { prepare }) {
     const { n } = clause;
     const members = clause.of.map(prepare);
-    // The schema refuses n < 1; a rule that asks for nothing must not award in any case.
-    if (members.length === 0 || n < 1) return emptyGroup('atLeast');
     return (facts, now) =>
       judge(
         n,
@@ -30,6 +28,8 @@ function judge(n: number, parts: readonly Outcome[]): Outcome {
   const met = parts.filter((part) => part.verdict === 'met').length;
   const unknown = parts.filter((part) => part.verdict === 'unknown');
   const counted = { type: 'atLeast', n, value: met, unit: 'count', parts } as const;
+  // Asking for none, or for more than there are, is a slip in a draft: it must not award, nor must `not` of it.
+  if (n < 1 || n > parts.length) return { verdict: 'unknown', reason: 'not_read_yet', ...counted };
   if (met >= n) return { verdict: 'met', ...counted };
   if (met + unknown.length < n) return { verdict: 'unmet', ...counted };
   return { verdict: 'unknown', reason: unknown[0]?.reason ?? 'not_read_yet', ...counted };

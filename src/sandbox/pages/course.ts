@@ -16,7 +16,7 @@ const kinds = {
 } as const;
 
 /** Where an activity's own page is. */
-export function activityPath(activity: Activity): string {
+function activityPath(activity: Activity): string {
   return activity.module === 'lti'
     ? `/mod/lti/view.php?id=${activity.cmId}`
     : `/activity?id=${activity.cmId}`;

@@ -43,7 +43,7 @@ export interface Quirks {
   readonly gradebookFormulas: boolean;
 }
 
-export interface ServiceUrls {
+interface ServiceUrls {
   lineItems(course: Course, tool: Tool): string;
   lineItem(course: Course, item: GradeItem, tool: Tool): string;
   results(course: Course, item: GradeItem, tool: Tool): string;

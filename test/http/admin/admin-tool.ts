@@ -9,8 +9,10 @@ import { showErrors } from '../../../src/http/error-page.js';
 import { chooseLocale } from '../../../src/http/middleware/locale.js';
 import { requireSameOrigin } from '../../../src/http/middleware/same-origin.js';
 import { setSecurityHeaders } from '../../../src/http/middleware/security-headers.js';
+import { adminCookie } from '../../../src/http/pages/admin/admin-session.js';
 import { adminRouter, ensureFirstAdminLink } from '../../../src/http/pages/admin/index.js';
 import { setUpViews } from '../../../src/http/views.js';
+import { hashOf } from '../../../src/launch/guard/binding.js';
 import { createAddressPolicy } from '../../../src/net/address-policy.js';
 import { loadTranslator } from '../../../src/notices/translator.js';
 import { openStores } from '../../../src/stores/open.js';
@@ -30,7 +32,9 @@ export interface AdminTool {
   readonly approved: object[];
   /** As the start of the program prints it, without the host. */
   firstAdminPath(): Promise<string | null>;
-  /** Creates the first admin. @returns the `Cookie` header of a signed-in browser */
+  /** Creates the first admin by the form. @returns the `Cookie` header of that browser */
+  createFirstAdmin(): Promise<string>;
+  /** An admin and a session without a password. @returns the `Cookie` header of a signed-in browser */
   signIn(): Promise<string>;
   get(path: string, cookie?: string): request.Test;
   /** A form of ours, sent by a browser. */
@@ -83,11 +87,22 @@ export async function startAdminTool(): Promise<AdminTool> {
       const link = await ensureFirstAdminLink({ stores, clock, random, publicUrl });
       return link && new URL(link).pathname;
     },
-    async signIn() {
+    async createFirstAdmin() {
       const path = await tool.firstAdminPath();
       const password = 'a sentence to remember';
       const form = { userName: 'ada', password, repeated: password };
       return cookieOf(await tool.post(path ?? '', form).expect(303));
+    },
+    async signIn() {
+      const of = { organisationId: 'default', createdAt: clock() };
+      await stores.admins.create({ ...of, id: 'ada', userName: 'ada', passwordHash: '' });
+      await stores.adminSessions.create({
+        hash: hashOf('key'),
+        organisationId: 'default',
+        adminId: 'ada',
+        expiresAt: new Date(clock().getTime() + 60_000),
+      });
+      return `${adminCookie}=key`;
     },
     get: (path, cookie = '') =>
       request(app).get(path).set('Cookie', cookie).set('Accept', 'text/html'),

@@ -13,7 +13,7 @@ export interface Case {
   readonly title: string;
   /** `accepted`, or status and code. */
   readonly expected: string;
-  run(lab: Lab): Promise<string>;
+  readonly run: (lab: Lab) => Promise<string>;
 }
 
 export interface Lab {

@@ -14,8 +14,8 @@ async function instructorsPage(
   const page = request.form
     ? await login.browser.post(url, request.form, { Origin: lab.tool.url })
     : await login.browser.get(url);
-  const { contextId } = await sessionAfter(answer, lab);
-  expect(await lab.tool.stores.achievements.list(contextId ?? '')).toEqual([]);
+  const { organisationId, contextId } = await sessionAfter(answer, lab);
+  expect(await lab.tool.stores.achievements.list(organisationId, contextId ?? '')).toEqual([]);
   return `${page.status} ${codeOn(page) ?? ''}`;
 }
 

@@ -71,7 +71,7 @@ function saveProfile(deps: AdminDeps): RequestHandler<{ id: string }> {
         organisation,
         issuer,
         form: { ...fields, image: organisation.issuerProfile?.image },
-        problem: { [profile]: true },
+        problems: { [profile]: true },
       },
     });
   };

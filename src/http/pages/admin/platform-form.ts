@@ -76,7 +76,7 @@ function defaultsOf({ productFamily, issuer, clientId }: PlatformForm): Partial<
     case 'canvas':
       return {
         authorizationEndpoint: 'https://sso.canvaslms.com/api/lti/authorize_redirect',
-        tokenEndpoint: 'https://sso.canvaslms.com/login/oauth2/token',
+        tokenEndpoint: 'https://canvas.instructure.com/login/oauth2/token',
         jwksUri: 'https://sso.canvaslms.com/api/lti/security/jwks',
       };
     case 'blackboard': {

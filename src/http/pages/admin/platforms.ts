@@ -84,7 +84,7 @@ function newPlatformPage(deps: AdminDeps, model: NewPlatformModel) {
     model: {
       ...model,
       form,
-      problem: Object.fromEntries((model.problems ?? []).map((field) => [field, true])),
+      problems: Object.fromEntries((model.problems ?? []).map((field) => [field, true])),
       addresses: addressesOf(deps.publicUrl),
       families: productFamilies.map((id) => ({
         id,

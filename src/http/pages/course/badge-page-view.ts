@@ -226,10 +226,7 @@ function personRow(decision: Decision, input: BadgePageInput): PersonRow {
 }
 
 /** Why it is not known: each reason once. */
-function unknownReasons(
-  missing: readonly Outcome[],
-  { texts, describer }: BadgePageInput,
-): string {
+function unknownReasons(missing: readonly Outcome[], { texts, describer }: BadgePageInput): string {
   const reasons = missing.flatMap(({ verdict, reason }) =>
     verdict === 'unknown' && reason ? describer.unknown(texts.locale, reason) : [],
   );

@@ -78,11 +78,11 @@ async function act(
     await action(opened);
   } catch (error) {
     if (!isToolError(error) || !explained.includes(error.code)) throw error;
-    const { t } = textsFor(res, services.translator);
+    const texts = textsFor(res, services.translator);
     const again = await openBadge(services, req, 'instructor');
     await render(services, res.status(error.kind === 'forbidden' ? 403 : 409), {
       ...again,
-      problem: t(`errors.${error.code}`, error.values),
+      problem: texts.t(`errors.${error.code}`, error.values),
     });
     return;
   }

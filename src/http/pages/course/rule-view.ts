@@ -27,6 +27,8 @@ export interface LeafView extends LeafFields {
   readonly whatOptions: readonly Option[];
   /** A formula column says 0 for "ungraded": comparisons that a 0 would meet are not offered on it (DESIGN D4). */
   readonly onlyAtLeast: boolean;
+  /** Columns of both kinds: after choosing another one the form must be shown again. */
+  readonly mixedColumns: boolean;
   readonly problems: readonly string[];
 }
 
@@ -161,8 +163,7 @@ function leafView(
 ): LeafView {
   const { course, achievement, texts } = input;
   const { columns, links } = course;
-  const chosen = columns.find(({ id }) => id === fields.column) ?? columns[0];
-  const onlyAtLeast = fields.type === 'average' || chosen?.kind === 'formula';
+  const onlyAtLeast = saysZeroForUngraded(fields, columns);
   const ops = onlyAtLeast
     ? (['atLeast', 'between'] as const)
     : (['atLeast', 'below', 'between'] as const);
@@ -178,6 +179,7 @@ function leafView(
     ...place,
     title: texts.t(`course.clause_${fields.type}`),
     onlyAtLeast,
+    mixedColumns: fields.type === 'result' && new Set(columns.map(({ kind }) => kind)).size > 1,
     columnOptions: columns.map((column) => option(column.id, columnName(column), fields.column)),
     averageOptions: columns.map((column) => ({
       value: column.id,
@@ -199,6 +201,13 @@ function leafView(
     ),
     problems: problemsAt(place.at, input),
   };
+}
+
+/** Whether the clause looks at a formula column: there a 0 may be "not graded" (captured study, A4). */
+function saysZeroForUngraded(fields: LeafFields, columns: CourseSnapshot['columns']): boolean {
+  if (fields.type === 'average') return columns.some(({ kind }) => kind === 'formula');
+  const chosen = columns.find(({ id }) => id === fields.column) ?? columns[0];
+  return fields.type === 'result' && chosen?.kind === 'formula';
 }
 
 function option(value: string, label: string, chosen: string): Option {

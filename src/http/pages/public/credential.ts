@@ -30,6 +30,8 @@ export function addCredentialRoutes(
   router.get('/c/:credentialId', async (req, res) => {
     const { credentialId } = req.params;
     res.vary('Accept');
+    // Until it is known to be published: search engines keep nothing of it.
+    res.set('X-Robots-Tag', 'noindex');
     const form = chooseForm(req);
     if (form === 'text/html') return showPage(res, deps, await find(deps, credentialId));
     linkToJwt(res, deps, credentialId);
@@ -73,6 +75,7 @@ async function showPage(
     findPublicAchievement(deps.stores, credential.achievementId),
   ]);
   const tierShown = tierView(tier, tiers, reader.locale);
+  res.removeHeader('X-Robots-Tag');
   res.set('Cache-Control', 'no-cache');
   res.render('pages/public/credential', {
     layout: 'public',
