@@ -37,7 +37,7 @@ module.exports = {
     never('ltijs-only-in-launch', { path: '^src/', pathNot: '^src/launch/' }, 'node_modules/ltijs/'),
     never(
       'web-framework-only-at-the-edge',
-      { path: '^src/', pathNot: '^src/(http|sandbox|launch)/' },
+      { path: '^src/', pathNot: '^src/((http|sandbox|launch)/|app\\.ts)' },
       'node_modules/(express|handlebars|passport)',
     ),
     never(

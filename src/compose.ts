@@ -130,13 +130,13 @@ function composeStages(base: Base) {
     clock,
     random,
   });
-  const criteria = createCriteria({ stores, describe: describer.criteria });
+  const criteria = createCriteria({ stores, describe: (...asked) => describer.criteria(...asked) });
   const sharing = createSharing({ stores, issuing, criteria, clock });
   const awarding = createAwarding({
     stores,
     evidence,
     services,
-    translate: translator.translate,
+    translate: (...asked) => translator.translate(...asked),
     revokeForAward: (award, because) => sharing.revokeForAward(award.id, because),
     allowIncompleteIssuer: isSandbox(config),
     clock,
@@ -198,7 +198,7 @@ async function listen(base: Base, stages: Stages): Promise<Server> {
   const network = networkOf(config);
   const documents = createPublicDocuments({ ...base, ...stages });
   const verificationFetch = createLocalDocuments(
-    [config.publicUrl, new URL(`${config.publicUrl}`).protocol + '//' + config.issuerHost],
+    [config.publicUrl, `${new URL(config.publicUrl).protocol}//${config.issuerHost}`],
     documents,
     createSafeFetch(network),
   );

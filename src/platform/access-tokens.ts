@@ -13,7 +13,7 @@ import { mediaTypes } from './services.js';
 /** Signs the `client_assertion` for a Platform's token endpoint. */
 export type SignClientAssertion = (platform: Platform) => Promise<string>;
 
-export interface AccessToken {
+interface AccessToken {
   readonly value: string;
   readonly granted: ReadonlySet<string>;
   readonly fetchedAt: Date;

@@ -129,9 +129,14 @@ function giveUp(options: PlatformRequestOptions, response: SafeResponse): SafeRe
 function asPlatformError(error: unknown): unknown {
   if (!isToolError(error)) return error;
   if (error.code === 'fetch_timeout') return new ToolError('platform_timeout', error.values, error);
-  if (error.code === 'fetch_failed') return new ToolError('platform_unreachable', error.values, error);
+  if (error.code === 'fetch_failed')
+    return new ToolError('platform_unreachable', error.values, error);
   if (error.code === 'fetch_too_large') {
-    return new ToolError('platform_answer_invalid', { ...error.values, reason: 'too large' }, error);
+    return new ToolError(
+      'platform_answer_invalid',
+      { ...error.values, reason: 'too large' },
+      error,
+    );
   }
   return error;
 }

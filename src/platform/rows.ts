@@ -105,7 +105,7 @@ export function readRows<T>(
 }
 
 /** Markup from an LMS as plain text (captured comment: `<p>Gut gemacht, <strong>…</strong> <script>…`). */
-export function plainText(markup: string): string | undefined {
+function plainText(markup: string): string | undefined {
   const escaped = sanitizeHtml(markup, { allowedTags: [], allowedAttributes: {} });
   const text = escaped
     .replaceAll('&lt;', '<')

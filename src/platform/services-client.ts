@@ -21,9 +21,6 @@ import type { Score } from './scores.js';
 import { mediaTypes, scopes, withPath, withQuery } from './services.js';
 import type { CourseServices, Read } from './services.js';
 
-export type { CourseServices, Read } from './services.js';
-export type { Score } from './scores.js';
-
 /** Every call: @throws service_not_offered | scope_not_granted | platform_* | fetch_address_refused | fetch_scheme_refused */
 export interface ServicesClient {
   /** Decoupled and coupled ones; `resourceLinkId` is the LMS's id of a link. */
@@ -44,7 +41,7 @@ export interface ServicesClient {
   ): Promise<Read<RosterMember>>;
 }
 
-export interface NewLineItem {
+interface NewLineItem {
   readonly label: string;
   readonly scoreMaximum: number;
   readonly resourceId?: string;

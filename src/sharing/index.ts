@@ -11,7 +11,6 @@ import type { SampleRequest } from './sample.js';
 export { createCriteria } from './criteria.js';
 export type { ClaimPreview, ClaimRequest } from './claim.js';
 export type { CriteriaOf, SharingDeps } from './ports.js';
-export type { SampleRequest } from './sample.js';
 
 interface Holder {
   readonly credentialId: string;

@@ -11,7 +11,7 @@ import type { Finding, Report, StepId, StepResult, VerifyOptions } from './repor
 import { checkAchievement, checkDates, checkIssuerKnown } from './standing.js';
 import { checkStatus } from './status.js';
 
-export type { Report, StepResult, VerifyOptions } from './report.js';
+export type { Report, VerifyOptions } from './report.js';
 
 /**
  * @param input a compact JWS, a JSON credential, or the address of one

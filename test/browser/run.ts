@@ -1,17 +1,30 @@
-/** `npm run test:browser`: every journey in a real browser. Prints each check and, last, how many held. */
+/**
+ * `npm run test:browser`: every journey in a real browser. Prints each check and, last, how many held.
+ * `npm run test:browser -- launches journey` runs these parts only.
+ */
 import { existsSync } from 'node:fs';
-import { startBrowser } from './browser.js';
+import { startBrowser, type TestBrowser } from './browser.js';
+import { administer } from './journeys/admin.js';
+import { claimByKeyboard } from './journeys/keyboard.js';
 import { tryLaunches } from './journeys/launches.js';
+import { learn } from './journeys/learner.js';
+import { visitOtherPages } from './journeys/other-pages.js';
+import { checkPartitioning } from './journeys/partitioning.js';
 import { teach } from './journeys/teacher.js';
-import { createLooker } from './look.js';
-import { createReport } from './report.js';
-import { startWorld } from './world.js';
+import { workWithoutScripts } from './journeys/without-scripts.js';
+import { createLooker, type Looker } from './look.js';
+import { createReport, type Report } from './report.js';
+import { startWorld, type World } from './world.js';
 
 const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-
-/** Names of parts on the command line; all of them unless given. */
 const wanted = process.argv.slice(2);
 const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+
+interface Stage {
+  readonly world: World;
+  readonly browser: TestBrowser;
+  readonly looker: Looker;
+}
 
 async function run(): Promise<boolean> {
   const report = createReport((line) => {
@@ -27,18 +40,34 @@ async function run(): Promise<boolean> {
   }
   const world = await startWorld();
   const browser = await startBrowser(executable);
+  const looker = await createLooker(process.env['SCREENSHOTS']);
   console.log(`Chromium ${browser.version}, tool ${world.toolUrl}, LMS ${world.lmsUrl}`);
   try {
-    const looker = await createLooker(process.env['SCREENSHOTS']);
-    if (wants('launches')) await tryLaunches(report, world, browser);
-    await report.part('A teacher', async (check) => {
-      await teach(check, { world, browser: browser.everyday, looker });
-    });
+    await runParts(report, { world, browser, looker });
   } finally {
     await browser.close();
     await world.close();
   }
+  console.log(`\nPictures: ${looker.folder}`);
   return report.finish();
+}
+
+async function runParts(report: Report, stage: Stage): Promise<void> {
+  const { world, browser } = stage;
+  if (wants('partitioning')) await checkPartitioning(report, browser);
+  if (wants('launches')) await tryLaunches(report, world, browser);
+  if (wants('journey')) {
+    await report.part('A teacher makes a badge and publishes it', (check) =>
+      teach(check, { ...stage, browser: browser.everyday }),
+    );
+    await report.part('A learner claims it and shows it', (check) => learn(check, stage));
+    await report.part('A learner with a keyboard only', (check) => claimByKeyboard(check, stage));
+    await report.part('Without JavaScript', (check) => workWithoutScripts(check, stage));
+    await report.part('Other pages', (check) => visitOtherPages(check, stage));
+  }
+  if (wants('admin')) {
+    await report.part('An administrator', (check) => administer(check, stage));
+  }
 }
 
 process.exitCode = (await run()) ? 0 : 1;

@@ -17,7 +17,7 @@ import { createAwarding } from '../../src/awards/index.js';
 import { createWorld, type World } from '../awards/world.js';
 import { createMemoryLog, type MemoryLog } from '../support/memory-log.js';
 
-export const publicUrl = 'http://127.0.0.1:3000';
+const publicUrl = 'http://127.0.0.1:3000';
 const root = join(import.meta.dirname, '../..');
 
 export interface AppWorld {

@@ -308,6 +308,23 @@ describe('preview, publish, and afterwards', () => {
   });
 });
 
+test('writing to the gradebook is off until the teacher turns it on for a claim point of one badge', async () => {
+  const { stores, context } = at.world;
+  const links = await stores.resourceLinks.list(context.id);
+  const claim = links.find(({ purpose }) => purpose === 'claim')?.id ?? '';
+  const id = idIn((await teacher.post('badges', { ...badge, name: 'Gate' })).headers['location']);
+  const clause = { 'c0.type': 'completed', 'c0.label': 'Module 3', 'c0.resourceLink': claim };
+  await teacher.post(`badges/${id}/rule`, { ...clause, action: 'save' }).expect(303);
+  await teacher.post(`badges/${id}/publish`).expect(303);
+  expect((await teacher.get(`badges/${id}`)).text).toContain('receives 1 of 1 in the column');
+  const writes = async () => (await stores.resourceLinks.get(context.id, claim)).writesScoreFor;
+  expect(await writes()).toBeUndefined();
+  await teacher.post(`badges/${id}/links/${claim}/write-back`, { write: 'on' }).expect(303);
+  expect(await writes()).toBe(id);
+  await teacher.post(`badges/${id}/links/${claim}/write-back`, { write: 'off' }).expect(303);
+  expect(await writes()).toBeUndefined();
+});
+
 test('approved: an instructor approves, and that decides', async () => {
   const id = idIn(
     (await teacher.post('badges', { ...badge, name: 'Approved' })).headers['location'],

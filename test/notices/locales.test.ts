@@ -27,7 +27,8 @@ const literal = 0;
 /** Names of the arguments of an ICU message, those in branches included. */
 function argumentsOf(elements: Elements): string[] {
   return elements.flatMap((element) => {
-    if (!('value' in element) || Number(element.type) === literal) return [];
+    const type: number = element.type;
+    if (!('value' in element) || type === literal) return [];
     const inside =
       'options' in element
         ? Object.values(element.options).flatMap((option) => argumentsOf(option.value))

@@ -28,7 +28,7 @@ const policy = {
   needsStackOrEffort: false,
   needsProgrammeApproval: false,
 };
-export const tiers: readonly Tier[] = [
+const tiers: readonly Tier[] = [
   ['badge', 'Badge', 'Badge', 'Badge'],
   ['participation', 'CertificateOfCompletion', 'Participation', 'Participation'],
   ['achievement', 'Certificate', 'Certificate of Achievement', 'Certificat de réussite'],

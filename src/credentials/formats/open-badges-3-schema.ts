@@ -53,7 +53,7 @@ const subject = z
     error: 'must have id or identifier',
   });
 
-export const statusEntrySchema = z.looseObject({
+const statusEntrySchema = z.looseObject({
   id: z.string().optional(),
   type: many(z.string()),
   statusPurpose: z.string().optional(),

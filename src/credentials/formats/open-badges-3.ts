@@ -30,7 +30,7 @@ export interface OpenBadgeCredential {
   readonly credentialStatus?: BadgeStatus;
 }
 
-export interface BadgeIssuer {
+interface BadgeIssuer {
   readonly id: string;
   readonly type: readonly string[];
   readonly name: string;
@@ -40,7 +40,7 @@ export interface BadgeIssuer {
   readonly image?: BadgeImage;
 }
 
-export interface BadgeSubject {
+interface BadgeSubject {
   readonly id: string;
   readonly type: readonly string[];
   readonly identifier: readonly BadgeIdentifier[];
@@ -58,13 +58,13 @@ export interface BadgeAchievement {
   readonly inLanguage: string;
 }
 
-export interface BadgeImage {
+interface BadgeImage {
   readonly id: string;
   readonly type: 'Image';
   readonly caption?: string;
 }
 
-export interface BadgeStatus {
+interface BadgeStatus {
   readonly id: string;
   readonly type: 'BitstringStatusListEntry';
   readonly statusPurpose: 'revocation';

@@ -36,7 +36,7 @@ export function logAccess({ log, clock, random }: AccessLogDeps): RequestHandler
 }
 
 /** The path as it may be logged: long opaque segments are cut to their first six characters. */
-export function safePath(url: string): string {
+function safePath(url: string): string {
   const path = url.split(/[?#]/)[0] ?? '';
   return path.replace(/[A-Za-z0-9_~.-]{20,}/g, (segment) => `${segment.slice(0, 6)}…`);
 }

@@ -14,7 +14,7 @@ import type { SessionStore } from '../../stores/ports/identity.js';
 import { setLocale } from './locale.js';
 import { setContentPolicy } from './security-headers.js';
 
-export const sessionCookie = '__Secure-accolade';
+const sessionCookie = '__Secure-accolade';
 
 export interface LtiSessionDeps {
   /** `undefined` when the key does not open this launch, or when it has expired. */

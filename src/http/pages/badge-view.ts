@@ -23,7 +23,7 @@ export interface BadgeView {
 }
 
 /** A text by language: the reader's, else English, else whatever there is. */
-export function inLanguage(texts: Readonly<Record<string, string>>, locale: string): string {
+function inLanguage(texts: Readonly<Record<string, string>>, locale: string): string {
   return texts[locale] ?? texts['en'] ?? Object.values(texts)[0] ?? '';
 }
 

@@ -11,7 +11,7 @@ import type { Names } from '../../notices/describe.js';
 import type { Stores } from '../../stores/ports/index.js';
 import { standingOf, type CourseSession, type Standing } from './standing.js';
 
-export interface RuleVersions {
+interface RuleVersions {
   /** The newest version, draft or not. */
   readonly newest: Rule;
   readonly published: Rule | undefined;

@@ -8,7 +8,7 @@ export interface Texts {
   t(key: string, values?: SentenceValues): string;
 }
 
-export function textsOf(translator: Translator, locale: string): Texts {
+function textsOf(translator: Translator, locale: string): Texts {
   return { locale, t: (key, values) => translator.translate(locale, key, values) };
 }
 

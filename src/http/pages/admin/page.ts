@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { SentenceValues, Translator } from '../../../notices/translator.js';
 import { localeOf } from '../../middleware/locale.js';
 
-export type Section = 'overview' | 'platforms' | 'organisations' | 'approvals';
+type Section = 'overview' | 'platforms' | 'organisations' | 'approvals';
 
 const sections: readonly { readonly id: Section; readonly href: string }[] = [
   { id: 'overview', href: '/admin/' },

@@ -38,7 +38,7 @@ const fieldNames = [
 type FieldName = (typeof fieldNames)[number];
 type Fields = Readonly<Record<FieldName, string>>;
 
-export interface BadgeFormView {
+interface BadgeFormView {
   readonly title: string;
   readonly place: string;
   readonly base: string;
@@ -52,7 +52,7 @@ export interface BadgeFormView {
   readonly languages: readonly { readonly tag: string; readonly chosen: boolean }[];
 }
 
-export interface BadgeFormInput {
+interface BadgeFormInput {
   readonly course: CourseSnapshot;
   readonly texts: Texts;
   readonly languages: readonly string[];
@@ -62,7 +62,7 @@ export interface BadgeFormInput {
   readonly achievement?: Achievement;
 }
 
-export function badgeFormView(input: BadgeFormInput): BadgeFormView {
+function badgeFormView(input: BadgeFormInput): BadgeFormView {
   const { course, texts, fields, achievement } = input;
   const { tiers } = course.organisation;
   const place = achievement ? `${course.base}badges/${achievement.id}` : `${course.base}badges`;

@@ -17,7 +17,7 @@ import type { Texts } from '../texts.js';
 import { personName } from './people-view.js';
 import { findingSentences } from './rule-problems.js';
 
-export interface PersonRow {
+interface PersonRow {
   readonly name: string;
   readonly href: string;
   readonly summary: string;
@@ -26,7 +26,7 @@ export interface PersonRow {
   readonly approve?: string;
 }
 
-export interface PersonGroup {
+interface PersonGroup {
   readonly id: 'now' | 'one' | 'further' | 'unknown';
   readonly title: string;
   readonly verdict: 'met' | 'unmet' | 'unknown';
@@ -35,7 +35,7 @@ export interface PersonGroup {
   readonly people: readonly PersonRow[];
 }
 
-export interface AwardRow {
+interface AwardRow {
   readonly name: string;
   readonly state: string;
   readonly awardedAt: Date;
@@ -43,7 +43,7 @@ export interface AwardRow {
   readonly because?: string;
 }
 
-export interface ClaimPointRow {
+interface ClaimPointRow {
   readonly id: string;
   readonly title: string;
   readonly href: string;

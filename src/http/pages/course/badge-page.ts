@@ -42,11 +42,12 @@ async function render(
   const { awarding, describer } = services;
   const ref = { organisationId, contextId, achievementId: achievement.id };
   const rule = course.rules.get(achievement.id)?.newest;
-  const [preview, findings, right] = await Promise.all([
+  const [preview, findings] = await Promise.all([
     rule && awarding.preview({ ...ref, clause: rule.clause }),
     rule ? awarding.lint(ref) : [],
-    awarding.publishRight(organisationId, contextId, actingIn(course)),
   ]);
+  // After the preview: that has just read the roster, on which the right rests.
+  const right = await awarding.publishRight(organisationId, contextId, actingIn(course));
   const texts = textsFor(res, services.translator);
   const view = badgePageView({ ...opened, rule, preview, findings, right, texts, describer });
   res.render('pages/course/badge', { layout: 'embedded', ...view });

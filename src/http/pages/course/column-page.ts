@@ -16,7 +16,7 @@ import type { EmbeddedServices } from '../embedded-services.js';
 import { textsFor, type Texts } from '../texts.js';
 import { openCourse } from './open-course.js';
 
-export interface ColumnView {
+interface ColumnView {
   readonly title: string;
   readonly place: string;
   readonly base: string;
@@ -39,7 +39,7 @@ export interface ColumnView {
   readonly edits: boolean;
 }
 
-export interface ColumnViewInput {
+interface ColumnViewInput {
   readonly course: CourseSnapshot;
   readonly column: Column;
   readonly texts: Texts;
@@ -47,7 +47,7 @@ export interface ColumnViewInput {
   readonly achievementId: string | undefined;
 }
 
-export function columnView({ course, column, texts, achievementId }: ColumnViewInput): ColumnView {
+function columnView({ course, column, texts, achievementId }: ColumnViewInput): ColumnView {
   const { base } = course;
   const back = achievementId === undefined ? base : `${base}badges/${achievementId}/rule`;
   const activity = column.activity;

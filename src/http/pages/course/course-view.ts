@@ -36,25 +36,25 @@ export interface CourseView {
   readonly checked?: { readonly awarded: number; readonly failures: number };
 }
 
-export interface LinkView {
+interface LinkView {
   readonly title: string;
   readonly purpose: 'unset' | 'badges' | 'claim';
   readonly href: string;
 }
 
-export interface BadgeCard extends BadgeView {
+interface BadgeCard extends BadgeView {
   readonly counts: string;
   readonly state: string;
 }
 
-export interface ColumnRow {
+interface ColumnRow {
   readonly label: string;
   readonly href: string;
   readonly state: string;
   readonly verdict: 'met' | 'unmet' | 'unknown';
 }
 
-export interface Matrix {
+interface Matrix {
   readonly badges: readonly BadgeView[];
   readonly rows: readonly {
     readonly name: string;
@@ -64,7 +64,7 @@ export interface Matrix {
   }[];
 }
 
-export interface MatrixCell {
+interface MatrixCell {
   readonly verdict: 'met' | 'unmet' | 'unknown' | 'none';
   readonly text: string;
 }

@@ -69,7 +69,7 @@ function comparisonJson({ op, value, upTo }: LeafFields): unknown {
 }
 
 /** `7,5` and `7.5` are the same number; nothing typed is nothing. */
-export function numberIn(text: string): number | undefined {
+function numberIn(text: string): number | undefined {
   return text === '' ? undefined : Number(text.replace(',', '.'));
 }
 

@@ -15,7 +15,7 @@ export const leafTypes = [
   'date',
 ] as const;
 export type LeafType = (typeof leafTypes)[number];
-export const groupTypes = ['all', 'any', 'atLeast'] as const;
+const groupTypes = ['all', 'any', 'atLeast'] as const;
 export type GroupType = (typeof groupTypes)[number];
 
 /** The fields of one clause, as typed: nothing is checked here. */

@@ -13,7 +13,7 @@ interface Option {
   readonly chosen: boolean;
 }
 
-export interface LeafView extends LeafFields {
+interface LeafView extends LeafFields {
   /** The fields' name prefix, also their id: `c0`, `c1.p0`. */
   readonly at: string;
   readonly title: string;
@@ -32,7 +32,7 @@ export interface LeafView extends LeafFields {
   readonly problems: readonly string[];
 }
 
-export interface GroupView {
+interface GroupView {
   readonly type: 'group';
   readonly at: string;
   readonly title: string;

@@ -25,7 +25,7 @@ export interface LearnerViewInput {
   readonly acts: boolean;
 }
 
-export interface EarnedView {
+interface EarnedView {
   readonly badge: BadgeView;
   readonly state: 'waiting' | 'declined' | 'claimed' | 'withdrawn';
   readonly awardedAt: Date;
@@ -41,7 +41,7 @@ export interface EarnedView {
   };
 }
 
-export interface InReachView {
+interface InReachView {
   readonly badge: BadgeView;
   readonly rows: readonly OutcomeRow[];
   /** "One step away: …" */
@@ -66,7 +66,7 @@ export interface LearnerView {
 
 export function learnerView(input: LearnerViewInput): LearnerView {
   const { course, texts, learnerId } = input;
-  const mine = course.awards.filter((award) => award.learnerId === learnerId);
+  const mine = awardsOf(input);
   const earned = mine.flatMap((award) => earnedView(award, input) ?? []);
   const held = new Set(
     mine.filter(({ status }) => status !== 'withdrawn').map((award) => award.achievementId),
@@ -88,6 +88,18 @@ export function learnerView(input: LearnerViewInput): LearnerView {
     nothing: earned.length === 0 && inReach.length === 0,
     ...(hindered && { notEligible: texts.t(`learner.not_eligible_${hindered.because}`) }),
   };
+}
+
+/** Given here, or in another course that shares the badge: awarding twice is awarding once (DESIGN D6). */
+export function awardsOf({
+  course,
+  decided,
+  learnerId,
+}: Pick<LearnerViewInput, 'course' | 'decided' | 'learnerId'>): readonly Award[] {
+  const all = [...course.awards, ...decided.awards].filter(
+    (award) => award.learnerId === learnerId,
+  );
+  return [...new Map(all.map((award) => [award.id, award])).values()];
 }
 
 const states = {

@@ -6,12 +6,12 @@ import type { Credential } from '../../../domain/credential.js';
 import type { Learner } from '../../../domain/learner.js';
 import { isToolError, ToolError } from '../../../errors.js';
 import type { ClaimRequest } from '../../../sharing/index.js';
-import { loadSnapshot, achievementIn, type CourseSnapshot } from '../course-snapshot.js';
+import { loadSnapshot, type CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
 import { courseSessionOf, requireStanding } from '../standing.js';
 import { textsFor } from '../texts.js';
 import { claimView } from './claim-view.js';
-import { learnerView } from './learner-view.js';
+import { awardsOf, learnerView } from './learner-view.js';
 
 /** Renders the page of one learner; `acts` is false when an instructor looks. */
 export async function showLearnerPage(
@@ -21,10 +21,9 @@ export async function showLearnerPage(
 ): Promise<void> {
   const { course, learnerId, acts } = about;
   const { organisationId, contextId } = course.session;
-  const [decided, credentials] = await Promise.all([
-    services.awarding.explain(organisationId, contextId, learnerId),
-    credentialsOf(services, course, learnerId),
-  ]);
+  const decided = await services.awarding.explain(organisationId, contextId, learnerId);
+  const awards = awardsOf({ course, decided, learnerId });
+  const credentials = await credentialsOf(services, awards);
   const texts = textsFor(res, services.translator);
   const { describer, publicUrl } = services;
   res.render('pages/learner/learner', {
@@ -33,14 +32,12 @@ export async function showLearnerPage(
   });
 }
 
+/** By award id. */
 async function credentialsOf(
   { stores }: EmbeddedServices,
-  course: CourseSnapshot,
-  learnerId: string,
+  awards: readonly Award[],
 ): Promise<ReadonlyMap<string, Credential>> {
-  const claimed = course.awards.filter(
-    (award) => award.learnerId === learnerId && award.status === 'claimed',
-  );
+  const claimed = awards.filter(({ status }) => status === 'claimed');
   const found = await Promise.all(claimed.map(({ id }) => stores.credentials.findByAward(id)));
   return new Map(found.flatMap((each) => (each ? [[each.awardId, each] as const] : [])));
 }
@@ -56,9 +53,10 @@ async function openOwnAward(services: EmbeddedServices, req: Request): Promise<O
   const session = courseSessionOf(req);
   const course = await loadSnapshot(services.stores, session);
   requireStanding(course.standing, 'learner');
-  const award = course.awards.find(({ id }) => id === req.params['awardId']);
-  if (award?.learnerId !== session.learnerId) throw new ToolError('award_not_found');
-  return { course, award, learner: await services.stores.learners.get(session.learnerId) };
+  const { stores } = services;
+  const award = await stores.awards.get(session.organisationId, String(req.params['awardId']));
+  if (award.learnerId !== session.learnerId) throw new ToolError('award_not_found');
+  return { course, award, learner: await stores.learners.get(session.learnerId) };
 }
 
 const ticked = z
@@ -142,7 +140,7 @@ async function showClaim(
     course,
     award,
     learner,
-    achievement: achievementIn(course, award.achievementId),
+    achievement: await services.stores.achievements.get(award.organisationId, award.achievementId),
     preview: await services.sharing.previewClaim(request),
     languages: services.translator.languages,
     texts: textsFor(res, services.translator),
