@@ -1,7 +1,8 @@
 /** The process: reads the environment, starts what it says, tells the operator, stops on a signal. */
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { startTool, type RunningTool, type Surroundings } from './compose.js';
+import { startTool, type RunningTool } from './compose.js';
+import type { Surroundings } from './compose/base.js';
 import { loadConfig, type Config } from './config.js';
 import { isToolError } from './errors.js';
 import { ensureFirstAdminLink } from './http/pages/admin/index.js';

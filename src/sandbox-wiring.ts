@@ -31,7 +31,7 @@ export interface PlatformAddresses {
   readonly jwksUri: string;
 }
 
-export const sandboxOrganisationId = 'sandbox';
+const sandboxOrganisationId = 'sandbox';
 
 /** @returns the tool's addresses, for the sandbox's `registerTool` */
 export function toolAddresses(publicUrl: string): ToolAddresses {

@@ -21,12 +21,10 @@ import type { Withdrawal } from './withdraw.js';
 import { setWriteBack } from './write-back.js';
 
 export type { AwardingDeps } from './ports.js';
-export type { CourseDecision, RuleDecision } from './course-decision.js';
-export type { NotEligible, NotEligibleLearner } from './eligibility.js';
+export type { CourseDecision } from './course-decision.js';
 export type { Preview, PreviewInput } from './preview.js';
 export type { Published, RuleRef } from './publish.js';
 export type { Acting, PublishRight } from './publish-rights.js';
-export { missingInProfile } from './publish.js';
 
 /** What can be done with awards; each call documents its errors where it is written. */
 export interface Awarding {

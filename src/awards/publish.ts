@@ -146,7 +146,7 @@ function requireIssuer(deps: AwardingDeps, course: Course, { issuerProfile }: Or
 }
 
 /** The first thing that a complete profile (name, site, contact, logo) lacks. */
-export function missingInProfile(
+function missingInProfile(
   profile: IssuerProfile | null,
 ): 'name' | 'url' | 'email' | 'image' | undefined {
   const fields = ['name', 'url', 'email', 'image'] as const;

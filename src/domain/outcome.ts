@@ -1,5 +1,5 @@
 /** The annotated tree that a decision leaves behind: codes and values, never sentences (DESIGN D5). */
-import type { Clause, ClauseType, Comparison } from './clause.js';
+import type { ClauseType, Comparison } from './clause.js';
 import type { EvidenceSourceId, FactKey, UnknownReason } from './fact.js';
 
 export type Verdict = 'met' | 'unmet' | 'unknown';
@@ -50,5 +50,3 @@ export interface Decision {
   /** Clauses at the top level that are not met: 1 means "one clause away". */
   readonly missing: number;
 }
-
-export type { Clause };

@@ -44,7 +44,7 @@ function quoting(voice: Voice): Voice {
   };
 }
 
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replace(/[\r\n]+/g, ' ')
     .replace(/[\\`*_{}[\]<>#|~]/g, (character) => `\\${character}`);

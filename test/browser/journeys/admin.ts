@@ -53,6 +53,7 @@ export async function administer(
     await look('admin, approvals');
   });
   await check('after signing out she can sign in with her password', async () => {
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await title(/sign in/).waitFor();
     await look('admin, sign in');
