@@ -8,6 +8,8 @@ import { approve } from './approve.js';
 import type { GivenApproval } from './approve.js';
 import { decideCourse, decideLearner, explain } from './course-decision.js';
 import type { CourseDecision } from './course-decision.js';
+import { createFreshen } from './freshen.js';
+import type { Freshen } from './freshen.js';
 import { askNameCorrection, decideNameCorrection } from './name-corrections.js';
 import type { AwardingDeps } from './ports.js';
 import { preview } from './preview.js';
@@ -39,6 +41,8 @@ export interface Awarding {
   ): Promise<CourseDecision>;
   /** From what was read last, for pages: asks the LMS nothing, awards nobody. */
   explain(organisationId: string, contextId: string, learnerId?: string): Promise<CourseDecision>;
+  /** Before a learner's page: decides unless that was done a moment ago. */
+  freshen: Freshen;
   lint(ref: RuleRef): Promise<readonly Finding[]>;
   publish(ref: RuleRef, by: Acting): Promise<Published>;
   /** For pages: whether to offer publishing, from the roster read last. */
@@ -67,6 +71,11 @@ export function createAwarding(deps: AwardingDeps): Awarding {
     decideCourse: (...course) => decideCourse(deps, ...course),
     decideLearner: (...learner) => decideLearner(deps, ...learner),
     explain: (...about) => explain(deps, ...about),
+    freshen: createFreshen({
+      clock: deps.clock,
+      decideCourse: (...course) => decideCourse(deps, ...course),
+      decideLearner: (...learner) => decideLearner(deps, ...learner),
+    }),
     lint: (ref) => lintNewest(deps, ref),
     publish: (ref, by) => publishRule(deps, ref, by),
     async publishRight(organisationId, contextId, by) {

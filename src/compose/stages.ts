@@ -84,10 +84,12 @@ function composeLaunching(
     ...base,
     publicUrl: config.publicUrl,
     encryptionSecret: config.encryptionSecret,
+    sessionSecret: config.sessionSecret,
     fetchDocument: createSafeFetch(network),
     async recordLaunch(launch) {
       const session = await record(launch);
-      if (session.contextId !== null) {
+      // A learner's page asks the LMS by itself (`awarding.freshen`); for all others it is asked behind the page.
+      if (session.contextId !== null && !session.roles.includes('Learner')) {
         // The launch holds without it: the schedule decides the course too.
         decideSoon(session.organisationId, session.contextId).catch((error: unknown) => {
           log.warn({ err: error }, 'course not queued');

@@ -32,7 +32,10 @@ export interface LaunchingDeps {
   readonly recordLaunch: RecordLaunch;
   /** No slash at the end. */
   readonly publicUrl: string;
+  /** Seals what is kept for long: the tool's keys, ltijs's rows. */
   readonly encryptionSecret: string;
+  /** Seals what lives for minutes: a launch that waits for its browser, the code that opens a new window. */
+  readonly sessionSecret: string;
   /** For the platforms' key sets. */
   readonly fetchDocument: FetchDocument;
   readonly clock: Clock;
@@ -58,22 +61,27 @@ export interface Launching {
 const requestsPerMinute = 2_400;
 
 export function createLaunching(deps: LaunchingDeps): Launching {
-  const { stores, clock, random, log, encryptionSecret } = deps;
-  const seal = (purpose: string) => createSeal(encryptionSecret, purpose);
-  const keys = createToolKeys({ signingKeys: stores.signingKeys, seal: seal('lti-keys'), clock });
+  const { stores, clock, random, log } = deps;
+  const lasting = (purpose: string) => createSeal(deps.encryptionSecret, purpose);
+  const passing = (purpose: string) => createSeal(deps.sessionSecret, purpose);
+  const keys = createToolKeys({
+    signingKeys: stores.signingKeys,
+    seal: lasting('lti-keys'),
+    clock,
+  });
   const targets = createTargets(deps.publicUrl);
   const guard = createGuard({
     ...stores,
-    seal: seal('launch'),
+    seal: passing('launch'),
     verifyToken: createTokenVerifier({ keySets: createKeySets(deps), clock }),
     readMessage: createMessageReader({ ...stores, targets }),
   });
-  const sessions = createSessions({ ...stores, seal: seal('session-code'), clock, random });
+  const sessions = createSessions({ ...stores, seal: passing('session-code'), clock, random });
   const pages = createLaunchPages(deps);
   const secondCheck = createSecondCheck({
     rows: stores.ltijsRows,
     keys,
-    seal: seal('ltijs'),
+    seal: lasting('ltijs'),
     clock,
     random,
   });

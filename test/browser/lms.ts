@@ -34,7 +34,7 @@ export async function openActivity(page: Page, name = 'Badges'): Promise<Frame> 
 /** The frame of the tool on an activity's page. */
 export async function toolFrame(page: Page): Promise<Frame> {
   const handle = await page.locator('#contentframe').elementHandle();
-  const frame = await handle?.contentFrame();
+  const frame = await handle.contentFrame();
   if (!frame) throw new Error('The activity shows no frame');
   return frame;
 }
@@ -46,4 +46,9 @@ export async function backToCourse(page: Page): Promise<void> {
     .getByRole('link', { name: 'PCM-2026' })
     .click();
   await page.getByRole('heading', { level: 1, name: course }).waitFor();
+}
+
+/** The name of a control whose object is for screen readers only: "Publish it: <badge>". */
+export function doing(action: string, thing: string): RegExp {
+  return new RegExp(`^${action}\\s*:\\s*${thing}`);
 }

@@ -1,4 +1,6 @@
 /** The runner: a check is a sentence that holds or does not. Prints each as it is known, counts at the end. */
+import { stripVTControlCharacters } from 'node:util';
+
 export interface Report {
   /** A part of the run under a title. What stops it is a failed check of its own; the next part goes on. */
   part(title: string, body: (check: Check) => Promise<void>): Promise<void>;
@@ -65,7 +67,7 @@ export function createReport(print: (line: string) => void): Report {
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   // Playwright colours its call log.
-  return text.replace(/\u001b\[[0-9;]*m/g, '').slice(0, 1500);
+  return stripVTControlCharacters(text).slice(0, 1500);
 }
 
 function indent(text: string): string {

@@ -6,19 +6,20 @@ export interface Script {
   expect(what: string, seen: unknown, expected: unknown): void;
 }
 
-export function createScript(): Script {
+/** @param print where the lines go */
+export function createScript(print: (line: string) => void = console.log): Script {
   let steps = 0;
   return {
     step(title) {
       steps += 1;
-      console.log(`\n${steps}. ${title}`);
+      print(`\n${steps}. ${title}`);
     },
     say(line) {
-      console.log(`   ${line}`);
+      print(`   ${line}`);
     },
     expect(what, seen, expected) {
       const same = JSON.stringify(seen) === JSON.stringify(expected);
-      console.log(`   ${same ? '✓' : '✗'} ${what}: ${String(seen)}`);
+      print(`   ${same ? '✓' : '✗'} ${what}: ${String(seen)}`);
       if (!same) throw new Error(`${what}: expected ${String(expected)}, saw ${String(seen)}`);
     },
   };

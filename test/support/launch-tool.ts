@@ -57,6 +57,7 @@ export async function startLaunchTool(options: LaunchToolOptions): Promise<Launc
     recordLaunch: createRecordLaunch({ stores, clock }),
     publicUrl: url,
     encryptionSecret: 'a secret of the tests, at least 32 characters',
+    sessionSecret: 'another secret of the tests, at least 32 characters',
     fetchDocument:
       options.fetchDocument ??
       createSafeFetch({ allowedPrivateHosts: ['localhost'], allowHttp: false }),

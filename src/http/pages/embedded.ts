@@ -45,11 +45,25 @@ async function showHome(services: EmbeddedServices, req: Request, res: Response)
       await showCoursePage(services, req, res, course);
       return;
     case 'learner':
-      await showLearnerPage(services, res, { course, learnerId, acts: true });
+      await showLearnerPage(services, res, {
+        course: await freshSnapshot(services, course),
+        learnerId,
+        acts: true,
+      });
       return;
     case 'visitor':
       showVisitorPage(services, res, course);
   }
+}
+
+/** The course after the LMS was asked, so that what was just finished already counts. */
+async function freshSnapshot(
+  { awarding, stores }: EmbeddedServices,
+  { session, links }: CourseSnapshot,
+): Promise<CourseSnapshot> {
+  const link = links.find(({ id }) => id === session.resourceLinkId);
+  await awarding.freshen({ ...session, atClaimPoint: link?.purpose === 'claim' });
+  return loadSnapshot(stores, session);
 }
 
 function showVisitorPage(services: EmbeddedServices, res: Response, course: CourseSnapshot): void {

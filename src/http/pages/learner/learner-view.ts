@@ -60,6 +60,8 @@ export interface LearnerView {
   readonly earned: readonly EarnedView[];
   readonly inReach: readonly InReachView[];
   readonly nothing: boolean;
+  /** The newest reading of some source failed: what is shown was known before. */
+  readonly outOfDate: boolean;
   /** Why this person cannot be awarded in this course, as a sentence. */
   readonly notEligible?: string;
 }
@@ -86,6 +88,7 @@ export function learnerView(input: LearnerViewInput): LearnerView {
     earned: earned.toSorted((a, b) => b.awardedAt.getTime() - a.awardedAt.getTime()),
     inReach,
     nothing: earned.length === 0 && inReach.length === 0,
+    outOfDate: course.readings.some(({ failedWith }) => failedWith !== undefined),
     ...(hindered && { notEligible: texts.t(`learner.not_eligible_${hindered.because}`) }),
   };
 }
