@@ -367,7 +367,9 @@ describe('what a person must decide', () => {
     await decide();
     expect(await awardedIds()).toHaveLength(1);
     const tasks = await world.stores.tasks.list(world.context.id, 'open');
-    expect(tasks).toMatchObject([{ kind: 'column_missing', detail: { label: 'Quiz 1' } }]);
+    expect(tasks).toMatchObject([
+      { kind: 'column_missing', detail: { label: 'Accolade: Quiz 1' } },
+    ]);
   });
 });
 

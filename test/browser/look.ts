@@ -79,9 +79,9 @@ async function checkWidths(sight: Sight, take: Take): Promise<void> {
 async function showAt({ page, frame }: Sight, width: number): Promise<void> {
   await page.setViewportSize({ ...usual, width });
   if (!frame) return;
-  await page.evaluate(frameHeight(''));
+  await resize(page, frame, '');
   const content = await number(frame, 'document.documentElement.scrollHeight');
-  await page.evaluate(frameHeight(`${content + 4}px`));
+  await resize(page, frame, `${content + 4}px`);
   const height = await number(page, 'document.documentElement.scrollHeight');
   await page.setViewportSize({ width, height });
   await frame.evaluate(
@@ -89,8 +89,24 @@ async function showAt({ page, frame }: Sight, width: number): Promise<void> {
   );
 }
 
-function frameHeight(height: string): string {
-  return `document.getElementById('contentframe').style.height = '${height}'`;
+/** A frame of another site lives in another process, which learns of its size a little later. */
+async function resize(page: Page, frame: Frame, height: string): Promise<void> {
+  const size = `(() => {
+    const frame = document.getElementById('contentframe');
+    frame.style.height = '${height}';
+    return [frame.clientWidth, frame.clientHeight];
+  })()`;
+  const [wide, high] = z.tuple([z.number(), z.number()]).parse(await page.evaluate(size));
+  // Not waitForFunction: its text would be refused by the page's content policy.
+  await frame.evaluate(`new Promise((resized, failed) => {
+    let patience = 600;
+    const see = () => {
+      if (innerWidth === ${wide} && innerHeight === ${high}) resized();
+      else if ((patience -= 1) < 0) failed(new Error('the frame keeps its size'));
+      else requestAnimationFrame(see);
+    };
+    see();
+  })`);
 }
 
 async function frameMargin({ page, frame }: Sight): Promise<number> {
@@ -139,11 +155,13 @@ async function checkWithAxe(sight: Sight, axe: string, take: Take): Promise<void
 /** Debugger's evaluation: the page's content policy is neither asked nor changed. */
 async function runAxe(place: Page | Frame, axe: string): Promise<readonly string[]> {
   await place.evaluate(`if (!window.axe) { ${axe} }`);
-  const script = `axe.run(document, { iframes: false, resultTypes: ['violations'] }).then((result) =>
-    result.violations
+  const script = `axe.run(document, { iframes: false }).then((result) => {
+    if (result.passes.length === 0) return ['axe looked at nothing'];
+    return result.violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, help, nodes }) =>
         id + ': ' + help + ' at ' + nodes.slice(0, 3).map((node) => node.target.join(' ') + ' ' +
-          (node.any[0]?.message ?? '')).join(' | ')))`;
+          (node.any[0]?.message ?? '')).join(' | '));
+  })`;
   return texts.parse(await place.evaluate(script));
 }

@@ -53,9 +53,9 @@ async function run(): Promise<boolean> {
 }
 
 async function runParts(report: Report, stage: Stage): Promise<void> {
-  const { world, browser } = stage;
+  const { browser } = stage;
   if (wants('partitioning')) await checkPartitioning(report, browser);
-  if (wants('launches')) await tryLaunches(report, world, browser);
+  if (wants('launches')) await tryLaunches(report, stage);
   if (wants('journey')) {
     await report.part('A teacher makes a badge and publishes it', (check) =>
       teach(check, { ...stage, browser: browser.everyday }),

@@ -41,7 +41,7 @@ export async function startWorld(): Promise<World> {
     DATA_DIR: folder,
     SANDBOX: 'on',
     SANDBOX_PORT: String(lmsPort),
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'error',
   });
   const surroundings = {
     root: new URL('../../', import.meta.url).pathname,

@@ -30,7 +30,11 @@ describe('formula columns', () => {
     expect(again.id).toBe(column.id);
     const created = world.sandbox.course().items.filter((item) => item.kind === 'manual');
     expect(created).toHaveLength(1);
-    expect(created[0]).toMatchObject({ name: 'Quiz 1', max: 10, link: { resourceLinkId: null } });
+    expect(created[0]).toMatchObject({
+      name: 'Accolade: Quiz 1',
+      max: 10,
+      link: { resourceLinkId: null },
+    });
   });
 
   test('that the LMS has and we lost are taken over, not made again', async () => {

@@ -5,6 +5,7 @@
 import type { BrowserContext, Frame, Page } from 'playwright-core';
 import type { TestBrowser, Watched } from '../browser.js';
 import { enterCourse, openActivity, people } from '../lms.js';
+import type { Looker } from '../look.js';
 import { expectEqual, expectNone, type Check, type Report } from '../report.js';
 import type { World } from '../world.js';
 
@@ -13,8 +14,10 @@ interface Conditions {
   readonly stripsCookies: boolean;
   readonly storageThrows: boolean;
   readonly platformStorage: boolean;
-  /** How the launch ends up in a page with a session. */
-  readonly arrives: (page: Page, frame: Frame) => Promise<Page | Frame>;
+  /** What the frame shows instead of the tool, and from where a new window is opened. */
+  readonly stopsAt: string | null;
+  /** Whether the frame got as far as proving that it is the browser of the login. */
+  readonly proves: boolean;
 }
 
 const roles = [
@@ -22,80 +25,94 @@ const roles = [
   { person: people.amina, home: 'My badges' },
 ] as const;
 
-const inTheFrame = async (_page: Page, frame: Frame): Promise<Frame> => frame;
-
-/** The launch is done, and only its cookie cannot be kept by the frame. */
-const byContinuing = async (page: Page, frame: Frame): Promise<Page> => {
-  await frame.getByRole('heading', { level: 1, name: 'Ready in a new window' }).waitFor();
-  return openWindow(page, frame);
-};
-
-/** Nothing is kept, so nothing can be begun here. */
-const byStartingInAWindow = async (page: Page, frame: Frame): Promise<Page> => {
-  const heading = 'This browser keeps nothing for a frame';
-  await frame.getByRole('heading', { level: 1, name: heading }).waitFor();
-  return openWindow(page, frame);
-};
-
-async function openWindow(page: Page, frame: Frame): Promise<Page> {
-  const opened = page.context().waitForEvent('page');
-  await frame.getByRole('button', { name: 'Open in a new window' }).click();
-  return opened;
-}
-
 const browsers: readonly Conditions[] = [
   {
     title: 'Launch 1 of 4: a browser as it is, third-party cookies blocked',
     stripsCookies: false,
     storageThrows: false,
     platformStorage: false,
-    arrives: inTheFrame,
+    stopsAt: null,
+    proves: false,
   },
   {
     title: 'Launch 2 of 4: no cookie of the tool in frames; the binding is in its own storage',
     stripsCookies: true,
     storageThrows: false,
     platformStorage: false,
-    arrives: byContinuing,
+    stopsAt: 'Ready in a new window',
+    proves: true,
   },
   {
     title: 'Launch 3 of 4: storage throws too; the binding is in the platform’s storage',
     stripsCookies: true,
     storageThrows: true,
     platformStorage: true,
-    arrives: byContinuing,
+    stopsAt: 'Ready in a new window',
+    proves: true,
   },
   {
     title: 'Launch 4 of 4: nothing is available in the frame; a window of its own',
     stripsCookies: true,
     storageThrows: true,
     platformStorage: false,
-    arrives: byStartingInAWindow,
+    stopsAt: 'This browser keeps nothing for a frame',
+    proves: false,
   },
 ];
 
-export async function tryLaunches(
-  report: Report,
-  world: World,
-  browser: TestBrowser,
-): Promise<void> {
+export interface Launching {
+  readonly world: World;
+  readonly browser: TestBrowser;
+  readonly looker: Looker;
+}
+
+export async function tryLaunches(report: Report, launching: Launching): Promise<void> {
+  const { world } = launching;
   for (const conditions of browsers) {
     await report.part(conditions.title, async (check) => {
       world.middlebox.stripsCookies = conditions.stripsCookies;
       world.sandbox.settings.platformStorage = conditions.platformStorage;
       try {
-        for (const role of roles) await tryLaunch(check, { world, browser, conditions, ...role });
+        for (const role of roles) await tryLaunch(check, { ...launching, conditions, ...role });
       } finally {
         world.middlebox.stripsCookies = false;
         world.sandbox.settings.platformStorage = false;
       }
     });
   }
+  await refuseAnotherBrowser(report, launching);
 }
 
-interface Attempt {
-  readonly world: World;
-  readonly browser: TestBrowser;
+/** The binding is not skipped: who cannot show the secret of the login is shown nothing else either. */
+async function refuseAnotherBrowser(report: Report, launching: Launching): Promise<void> {
+  const { world, browser, looker } = launching;
+  await report.part('Launch without the secret of its login', async (check) => {
+    world.middlebox.stripsCookies = true;
+    const { context, urls } = await browser.openPrivate();
+    await context.addInitScript(
+      `if (location.pathname === '/lti/launch') Storage.prototype.getItem = () => null;`,
+    );
+    const page = await context.newPage();
+    await check(
+      'ends at a page that says to open the link once more, and at no session',
+      async () => {
+        await enterCourse(page, world, people.teacher);
+        const frame = await openActivity(page);
+        const name = 'Please open the link once more';
+        await frame.getByRole('heading', { level: 1, name }).waitFor();
+        await looker.look(check, { page, frame, name: `launch, ${name}` });
+        expectNone(
+          urls.filter((url) => url.includes('/in/') || url.endsWith('/lti/launch/browser')),
+          'addresses that were reached',
+        );
+      },
+    );
+    world.middlebox.stripsCookies = false;
+    await context.close();
+  });
+}
+
+interface Attempt extends Launching {
   readonly conditions: Conditions;
   readonly person: string;
   readonly home: string;
@@ -111,7 +128,9 @@ async function tryLaunch(check: Check, attempt: Attempt): Promise<void> {
   await check(
     `${person} arrives at “${home}”, and is still there when the page is loaded again`,
     async () => {
-      const place = await conditions.arrives(page, await openActivity(page));
+      const frame = await openActivity(page);
+      const place =
+        conditions.stopsAt === null ? frame : await openWindow(check, { ...attempt, page, frame });
       const heading = place.getByRole('heading', { level: 1, name: home });
       await heading.waitFor();
       await place.goto(place.url());
@@ -130,6 +149,19 @@ async function tryLaunch(check: Check, attempt: Attempt): Promise<void> {
   await context.close();
 }
 
+/** Presses the button of the page that the frame stops at. */
+async function openWindow(
+  check: Check,
+  { conditions, looker, page, frame }: Attempt & { readonly page: Page; readonly frame: Frame },
+): Promise<Page> {
+  const name = conditions.stopsAt ?? '';
+  await frame.getByRole('heading', { level: 1, name }).waitFor();
+  await looker.look(check, { page, frame, name: `launch, ${name}` });
+  const opened = page.context().waitForEvent('page');
+  await frame.getByRole('button', { name: 'Open in a new window' }).click();
+  return opened;
+}
+
 /** As a browser does that lets frames of other sites store nothing. */
 async function breakStorage(context: BrowserContext, toolUrl: string): Promise<void> {
   await context.addInitScript(`
@@ -145,7 +177,7 @@ async function breakStorage(context: BrowserContext, toolUrl: string): Promise<v
 /** With a cookie the launch is one POST; without, a second POST brings the secret that only this browser has. */
 function expectBound(urls: readonly string[], toolUrl: string, conditions: Conditions): void {
   const count = (path: string): number => urls.filter((url) => url === toolUrl + path).length;
-  const proven = conditions.arrives === byContinuing ? 1 : 0;
+  const proven = conditions.proves ? 1 : 0;
   expectEqual(count('/lti/launch'), 1, 'messages of the platform');
   expectEqual(count('/lti/launch/browser'), proven, 'proofs of the browser');
 }
