@@ -36,8 +36,11 @@ export async function createLooker(folder: string | undefined): Promise<Looker> 
     async look(check, sight) {
       count += 1;
       const file = `${String(count).padStart(2, '0')}-${sight.name.replace(/\W+/g, '-').toLowerCase()}`;
-      const take = (suffix: string): Promise<unknown> =>
-        sight.page.screenshot({ path: join(pictures, `${file}-${suffix}.png`), fullPage: true });
+      const take = async (suffix: string): Promise<void> => {
+        await settle(sight);
+        const path = join(pictures, `${file}-${suffix}.png`);
+        await sight.page.screenshot({ path, fullPage: true });
+      };
       await check.also(`${sight.name}: nothing to scroll sideways at any width`, () =>
         checkWidths(sight, take),
       );
@@ -49,7 +52,15 @@ export async function createLooker(folder: string | undefined): Promise<Looker> 
 }
 
 const usual = { width: 1280, height: 900 } as const;
-type Take = (suffix: string) => Promise<unknown>;
+type Take = (suffix: string) => Promise<void>;
+
+/** Colours on their way from light to dark are neither worth a picture nor a measurement. */
+async function settle({ page, frame }: Sight): Promise<void> {
+  await (frame ?? page).evaluate(`new Promise((still) => {
+    const see = () => (document.getAnimations().length === 0 ? still() : requestAnimationFrame(see));
+    requestAnimationFrame(() => requestAnimationFrame(see));
+  })`);
+}
 
 /** At 1280 and 375 px, from right to left, and at 320: 320 CSS pixels are what 200 % zoom leaves of 640, and 400 % of 1280. */
 async function checkWidths(sight: Sight, take: Take): Promise<void> {
@@ -144,6 +155,7 @@ async function checkWithAxe(sight: Sight, axe: string, take: Take): Promise<void
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await settle(sight);
     if (colorScheme === 'dark') await take('1280-dark');
     const violations = await runAxe(frame ?? page, axe);
     found.push(...violations.map((text) => `${colorScheme}: ${text}`));

@@ -14,8 +14,9 @@
   globalThis.addEventListener('message', (event) => {
     const message = event.data;
     if (typeof message !== 'object' || message === null || typeof message.subject !== 'string') return;
+    // A frame that has gone on by now has no window to answer to.
     const answer = (fields) =>
-      event.source.postMessage(
+      event.source?.postMessage(
         { subject: message.subject + '.response', message_id: message.message_id, ...fields },
         event.origin,
       );

@@ -55,7 +55,7 @@ const browsers: readonly Conditions[] = [
     stripsCookies: true,
     storageThrows: true,
     platformStorage: false,
-    stopsAt: 'This browser keeps nothing for a frame',
+    stopsAt: 'Please open the tool in a new window',
     proves: false,
   },
 ];

