@@ -18,7 +18,11 @@ module.exports = {
     only('domain-imports-nothing', 'domain/', '^src/domain/'),
     only('rules-are-pure', 'rules/', '^src/(domain|rules)/|node_modules/zod/'),
     only('sandbox-is-a-stranger', 'sandbox/', '^src/sandbox/|node_modules/|^[a-z_/]+$|^node:'),
-    never('credentials-know-no-awards', { path: '^src/credentials/' }, '^src/(awards|stores|http)/'),
+    never(
+      'credentials-know-no-awards',
+      { path: '^src/credentials/' },
+      '^src/(awards|stores|http)/',
+    ),
     never(
       'verification-takes-no-easier-path',
       { path: '^src/verification/' },
@@ -34,7 +38,11 @@ module.exports = {
       { path: '^src/', pathNot: '^src/stores/' },
       'node_modules/(mongoose|better-sqlite3|@apostrophecms|mongodb)/',
     ),
-    never('ltijs-only-in-launch', { path: '^src/', pathNot: '^src/launch/' }, 'node_modules/ltijs/'),
+    never(
+      'ltijs-only-in-launch',
+      { path: '^src/', pathNot: '^src/launch/' },
+      'node_modules/ltijs/',
+    ),
     never(
       'web-framework-only-at-the-edge',
       { path: '^src/', pathNot: '^src/((http|sandbox|launch)/|app\\.ts)' },
@@ -52,6 +60,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'node_modules/@types' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -57,7 +57,9 @@ type Take = (suffix: string) => Promise<void>;
 /** Colours on their way from light to dark are neither worth a picture nor a measurement. */
 async function settle({ page, frame }: Sight): Promise<void> {
   await (frame ?? page).evaluate(`new Promise((still) => {
-    const see = () => (document.getAnimations().length === 0 ? still() : requestAnimationFrame(see));
+    const moves = ({ playState }) => playState === 'running';
+    const see = () =>
+      document.getAnimations().some(moves) ? requestAnimationFrame(see) : still();
     requestAnimationFrame(() => requestAnimationFrame(see));
   })`);
 }
@@ -153,12 +155,17 @@ async function widthsBeyond({ page, frame }: Sight): Promise<readonly string[]> 
 async function checkWithAxe(sight: Sight, axe: string, take: Take): Promise<void> {
   const { page, frame } = sight;
   const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['light', 375],
+    ['dark', 1280],
+  ] as const) {
     await page.emulateMedia({ colorScheme });
+    await showAt(sight, width);
     await settle(sight);
-    if (colorScheme === 'dark') await take('1280-dark');
+    if (colorScheme === 'dark') await take(`${width}-dark`);
     const violations = await runAxe(frame ?? page, axe);
-    found.push(...violations.map((text) => `${colorScheme}: ${text}`));
+    found.push(...violations.map((text) => `${colorScheme}, ${width} px: ${text}`));
   }
   await page.emulateMedia({ colorScheme: 'light' });
   expectNone(found, 'violations');
