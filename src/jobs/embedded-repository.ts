@@ -19,7 +19,8 @@ export interface EmbeddedJobsDeps {
 /** What Agenda keeps beyond the columns of a JobRow; dates are ISO 8601 in the stored JSON. */
 const date = z.coerce.date().optional().catch(undefined);
 const attributesSchema = z.object({
-  data: z.unknown(),
+  // The jobs on schedule carry none, and JSON drops what is undefined.
+  data: z.unknown().optional(),
   lastRunAt: date,
   lastFinishedAt: date,
   failedAt: date,

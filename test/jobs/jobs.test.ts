@@ -152,6 +152,23 @@ describe.each<['embedded' | 'MongoDB', boolean]>([
     expect(warned).toMatchObject([{ contextId: 'bad' }]);
   });
 
+  maybe(
+    'on schedule every course with a published rule is decided, again after a restart',
+    async () => {
+      const contextId = await publishSomeRule(stores);
+      const everySoOften = { awardingIntervalMinutes: 0.05 / 60 };
+      const first = createAwardingSpy();
+      const before = create(first.awarding, everySoOften);
+      await before.start();
+      await first.reached(2);
+      await before.stop();
+      const second = createAwardingSpy();
+      await create(second.awarding, everySoOften).start();
+      await second.reached(2);
+      expect(new Set([...first.decided, ...second.decided])).toEqual(new Set([contextId]));
+    },
+  );
+
   maybe('stopping waits for what runs', async () => {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -170,6 +187,30 @@ describe.each<['embedded' | 'MongoDB', boolean]>([
     expect(finished).toBe(true);
   });
 });
+
+async function publishSomeRule({ contexts, rules }: Stores): Promise<string> {
+  const { id } = await contexts.ensure({
+    organisationId: 'o1',
+    deploymentRowId: 'd1',
+    platformId: 'p1',
+    platformContextId: '2',
+    title: 'Course',
+    label: 'C',
+    productFamily: 'moodle',
+    agsScopes: [],
+    history: [],
+    lastLaunchAt: clock(),
+  });
+  const draft = await rules.saveDraft({
+    organisationId: 'o1',
+    contextId: id,
+    achievementId: 'a1',
+    clause: { type: 'approved' },
+    showsValues: false,
+  });
+  await rules.publish(draft.id, { publishedBy: 'l1', publishedAt: clock() });
+  return id;
+}
 
 function databaseUrl(server: string, name: string): string {
   const url = new URL(server);
