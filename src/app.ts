@@ -2,9 +2,11 @@
  * The web application: every middleware in the order in which a request meets it. Nothing is decided here;
  * `main.ts` hands in what answers.
  */
-import express, { type Application, type Router } from 'express';
+import express, { type Application, type RequestHandler, type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { Clock, RandomBytes } from './domain/environment.js';
+import { ToolError } from './errors.js';
 import { refuseUnknownPage, showErrors } from './http/error-page.js';
 import { logAccess } from './http/middleware/access-log.js';
 import { endWithSlash } from './http/middleware/end-with-slash.js';
@@ -69,8 +71,21 @@ export function createApp(services: AppServices): Application {
     createEmbeddedPages(services),
   );
   app.use('/admin', neverStore, services.adminPages);
-  app.use(services.publicPages);
+  app.use(limitPublic(), services.publicPages);
   app.use(refuseUnknownPage);
   app.use(showErrors({ translator, log }));
   return app;
+}
+
+/** Anybody may ask for public pages, and checking a credential is work: 300 a minute for one client. */
+function limitPublic(): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: 300,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_req, _res, next) => {
+      next(new ToolError('too_many_requests'));
+    },
+  });
 }

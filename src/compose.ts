@@ -9,6 +9,7 @@ import type { Awarding } from './awards/index.js';
 import { defaultOrganisationId, ensureOrganisation } from './catalogue/organisation.js';
 import { loadStartingSet, type StartingSet } from './catalogue/starting-set.js';
 import type { Base, Surroundings } from './compose/base.js';
+import { explainPortInUse } from './compose/port-in-use.js';
 import { composeStages } from './compose/stages.js';
 import { composeWeb } from './compose/web.js';
 import type { Config } from './config.js';
@@ -30,12 +31,13 @@ export interface RunningTool {
 
 /**
  * Starts serving and working, as `ROLES` says.
- * @throws config_file_invalid | database_in_use | issuer_host_frozen
+ * @throws config_file_invalid | config_port_in_use | database_in_use | issuer_host_frozen; nothing runs on then
  */
 export async function startTool(config: Config, surroundings: Surroundings): Promise<RunningTool> {
   const translator = loadTranslator(join(surroundings.root, 'config', 'locales'));
   const startingSet = loadStartingSet(join(surroundings.root, 'config'));
   const stores = await openStores(config.database, surroundings.clock);
+  let server: Server | null = null;
   try {
     await checkIssuerHost(stores.settings, config.issuerHost);
     const base: Base = { config, ...surroundings, translator, startingSet, stores };
@@ -45,21 +47,23 @@ export async function startTool(config: Config, surroundings: Surroundings): Pro
       at: surroundings.clock(),
     });
     const stages = composeStages(base);
-    const server = config.roles === 'worker' ? null : await listen(base, composeWeb(base, stages));
+    if (config.roles !== 'worker') server = await listen(base, composeWeb(base, stages));
     if (config.roles !== 'web') await stages.jobs.start();
+    const listening = server;
     return {
-      port: server && portOf(server.address()),
+      port: listening && portOf(listening.address()),
       startingSet,
       stores,
       awarding: stages.awarding,
       sharing: stages.sharing,
       async close() {
-        if (server) await stopListening(server);
+        if (listening) await stopListening(listening);
         await stages.jobs.stop();
         await stores.close();
       },
     };
   } catch (error) {
+    if (server) await stopListening(server);
     await stores.close();
     throw error;
   }
@@ -68,7 +72,9 @@ export async function startTool(config: Config, surroundings: Surroundings): Pro
 async function listen({ config, log }: Base, app: ReturnType<typeof composeWeb>): Promise<Server> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => {
+      reject(explainPortInUse(error, 'PORT', config.port));
+    });
     server.listen(config.port, config.host, resolve);
   });
   log.debug({ host: config.host, port: config.port }, 'listening');

@@ -23,6 +23,7 @@ export const errorCodes = {
   config_sandbox_in_production: 'internal',
   config_invalid: 'internal',
   config_file_invalid: 'internal',
+  config_port_in_use: 'internal',
   database_in_use: 'internal',
   issuer_host_frozen: 'conflict',
 

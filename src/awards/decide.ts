@@ -7,7 +7,7 @@ import type { Award } from '../domain/award.js';
 import type { Rule } from '../domain/clause.js';
 import type { EventFact, FactKey, FactLookup } from '../domain/fact.js';
 import type { Decision, Outcome } from '../domain/outcome.js';
-import { evaluate } from '../rules/evaluate.js';
+import { prepareRule } from '../rules/evaluate.js';
 import { clausesAway } from '../rules/missing.js';
 import { requiredFacts } from '../rules/required-facts.js';
 
@@ -34,14 +34,16 @@ export function decideRules(input: DecideInput): Decided {
   const fresh = new Map<string, EventFact>();
   // Rules that ask for awards come after those that do not, so that a "does not hold" sees what this run gives.
   let open = input.rules.toSorted((a, b) => Number(asksForAwards(a)) - Number(asksForAwards(b)));
+  const decideBy = new Map(input.rules.map((rule) => [rule, prepareDecision(rule)]));
   while (open.length > 0) {
     const before = toAward.length;
     for (const rule of open) {
       const byLearner = decided.get(rule) ?? new Map<string, Decision>();
       decided.set(rule, byLearner);
+      const decide = decideBy.get(rule) ?? prepareDecision(rule);
       for (const learnerId of input.learners) {
         if (byLearner.get(learnerId)?.verdict === 'met') continue;
-        const decision = decide(rule, learnerId, withFresh(input, fresh, learnerId), input.now);
+        const decision = decide(learnerId, withFresh(input, fresh, learnerId), input.now);
         byLearner.set(learnerId, decision);
         if (decision.verdict !== 'met' || input.awardOf(rule.achievementId, learnerId)) continue;
         toAward.push({ rule, decision });
@@ -58,20 +60,20 @@ export function decideRules(input: DecideInput): Decided {
   };
 }
 
-/** One learner held against one rule. Before the rule's "decide from" nothing is said (DESIGN D4). */
-export function decide(rule: Rule, learnerId: string, facts: FactLookup, now: Date): Decision {
-  const { achievementId, clause } = rule;
-  const outcome: Outcome =
-    rule.decideFrom !== undefined && now < rule.decideFrom
-      ? { verdict: 'unknown', type: clause.type, reason: 'not_decided_yet' }
-      : evaluate(clause, facts, now, { achievementId });
-  return {
-    learnerId,
-    achievementId,
-    ruleVersion: rule.version,
-    verdict: outcome.verdict,
-    outcome,
-    missing: clausesAway(outcome),
+/** One learner held against the rule that it was prepared for. */
+export type Decide = (learnerId: string, facts: FactLookup, now: Date) => Decision;
+
+/** Makes a rule ready for many learners. Before its "decide from" nothing is said (DESIGN D4). */
+export function prepareDecision(rule: Rule): Decide {
+  const { achievementId, clause, decideFrom, version: ruleVersion } = rule;
+  const evaluate = prepareRule(clause, { achievementId });
+  return (learnerId, facts, now) => {
+    const outcome: Outcome =
+      decideFrom !== undefined && now < decideFrom
+        ? { verdict: 'unknown', type: clause.type, reason: 'not_decided_yet' }
+        : evaluate(facts, now);
+    const missing = clausesAway(outcome);
+    return { learnerId, achievementId, ruleVersion, verdict: outcome.verdict, outcome, missing };
   };
 }
 

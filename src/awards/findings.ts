@@ -6,7 +6,7 @@
 import type { Award, Task } from '../domain/award.js';
 import type { Rule } from '../domain/clause.js';
 import type { Decision, Outcome, SeenFact } from '../domain/outcome.js';
-import { decide } from './decide.js';
+import { prepareDecision, type Decide } from './decide.js';
 import type { Decided } from './decide.js';
 import type { Ground } from './ground.js';
 import { newId } from './ports.js';
@@ -57,12 +57,15 @@ function missingColumns(
 /** Awards given here, held against the version of the rule that gave them: an edited rule changes nobody's award. */
 function droppedScores(deps: AwardingDeps, ground: Ground): readonly Finding[] {
   const versions = [...ground.rules, ...ground.earlierRules];
+  const prepared = new Map<Rule, Decide>();
   return ground.awards.flatMap((award): readonly Finding[] => {
     if (award.status === 'withdrawn' || award.contextId !== ground.course.context.id) return [];
     const rule = versions.find((version) => gave(version, award));
     if (!rule) return [];
     const facts = ground.collected.lookup(award.learnerId);
-    const { outcome } = decide(rule, award.learnerId, facts, deps.clock());
+    const decide = prepared.get(rule) ?? prepareDecision(rule);
+    prepared.set(rule, decide);
+    const { outcome } = decide(award.learnerId, facts, deps.clock());
     if (outcome.verdict !== 'unmet') return [];
     const low = leaves(outcome).find((leaf) => leaf.verdict === 'unmet');
     return [

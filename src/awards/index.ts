@@ -3,11 +3,11 @@ import type { Award } from '../domain/award.js';
 import type { Rule } from '../domain/clause.js';
 import type { Learner } from '../domain/learner.js';
 import type { ResourceLink } from '../domain/platform.js';
-import type { Finding } from '../rules/finding.js';
 import { approve } from './approve.js';
 import type { GivenApproval } from './approve.js';
 import { decideCourse, decideLearner, explain } from './course-decision.js';
 import type { CourseDecision } from './course-decision.js';
+import type { DraftFinding } from './draft-lint.js';
 import { createFreshen } from './freshen.js';
 import type { Freshen } from './freshen.js';
 import { askNameCorrection, decideNameCorrection } from './name-corrections.js';
@@ -24,6 +24,7 @@ import { setWriteBack } from './write-back.js';
 
 export type { AwardingDeps } from './ports.js';
 export type { CourseDecision } from './course-decision.js';
+export type { DraftFinding } from './draft-lint.js';
 export type { Preview, PreviewInput } from './preview.js';
 export type { Published, RuleRef } from './publish.js';
 export type { Acting, PublishRight } from './publish-rights.js';
@@ -43,7 +44,7 @@ export interface Awarding {
   explain(organisationId: string, contextId: string, learnerId?: string): Promise<CourseDecision>;
   /** Before a learner's page: decides unless that was done a moment ago. */
   freshen: Freshen;
-  lint(ref: RuleRef): Promise<readonly Finding[]>;
+  lint(ref: RuleRef): Promise<readonly DraftFinding[]>;
   publish(ref: RuleRef, by: Acting): Promise<Published>;
   /** For pages: whether to offer publishing, from the roster read last. */
   publishRight(organisationId: string, contextId: string, by: Acting): Promise<PublishRight>;

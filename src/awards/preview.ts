@@ -3,7 +3,7 @@ import type { Clause, Rule } from '../domain/clause.js';
 import type { SourceReading } from '../domain/course.js';
 import type { Decision } from '../domain/outcome.js';
 import type { RosterState } from '../evidence/port.js';
-import { decide } from './decide.js';
+import { prepareDecision } from './decide.js';
 import { decidable, notEligible } from './eligibility.js';
 import type { NotEligibleLearner } from './eligibility.js';
 import { keysOf } from './ground.js';
@@ -48,9 +48,10 @@ export async function preview(deps: AwardingDeps, given: PreviewInput): Promise<
   const collected = await deps.evidence.collect(course, keysOf([rule]), 'now');
   const awards = await deps.stores.awards.listByAchievement(organisationId, achievementId);
   const now = deps.clock();
+  const decide = prepareDecision(rule);
   return {
     decisions: decidable(course).map((learnerId) =>
-      decide(rule, learnerId, collected.lookup(learnerId), now),
+      decide(learnerId, collected.lookup(learnerId), now),
     ),
     notEligible: notEligible(course),
     alreadyAwarded: awards

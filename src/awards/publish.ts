@@ -3,21 +3,20 @@
  * qualifies is awarded at once. A tier whose policy needs it must first be approved, for exactly this draft, by
  * an admin, who is the programme owner too until there are more roles.
  */
-import { createHash } from 'node:crypto';
 import type { Achievement } from '../domain/achievement.js';
 import type { Rule } from '../domain/clause.js';
-import type { IssuerProfile, Organisation } from '../domain/organisation.js';
+import { missingInProfile, type Organisation } from '../domain/organisation.js';
 import type { ResourceLink } from '../domain/platform.js';
 import type { Tier } from '../domain/tier.js';
 import { ToolError } from '../errors.js';
 import type { Course } from '../evidence/port.js';
-import { lintRule } from '../rules/lint.js';
-import type { Finding } from '../rules/finding.js';
 import { decideCourse } from './course-decision.js';
 import type { CourseDecision } from './course-decision.js';
 import { keysOf } from './ground.js';
 import { newId } from './ports.js';
 import type { AwardingDeps } from './ports.js';
+import { asksFor, digestOf, requireApproval } from './programme-approval.js';
+import { lintDraft, type DraftFinding } from './draft-lint.js';
 import { requirePublishRight } from './publish-rights.js';
 import type { Acting } from './publish-rights.js';
 
@@ -38,11 +37,14 @@ interface Draft {
   readonly achievement: Achievement;
   readonly tier: Tier;
   readonly organisation: Organisation;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DraftFinding[];
 }
 
-/** What the linter says about the newest version of a rule. @throws rule_not_found | achievement_not_found */
-export async function lintNewest(deps: AwardingDeps, ref: RuleRef): Promise<readonly Finding[]> {
+/** What the linters say about the newest version of a rule and about its badge. @throws rule_not_found | achievement_not_found */
+export async function lintNewest(
+  deps: AwardingDeps,
+  ref: RuleRef,
+): Promise<readonly DraftFinding[]> {
   return (await loadDraft(deps, ref)).findings;
 }
 
@@ -57,38 +59,55 @@ export async function publishRule(
   by: Acting,
 ): Promise<Published> {
   const { stores, evidence, clock } = deps;
-  const { organisationId, contextId, achievementId } = ref;
+  const { organisationId, contextId } = ref;
   const course = await evidence.refreshRoster(await evidence.loadCourse(organisationId, contextId));
   requirePublishRight(course, by);
   const draft = await loadDraft(deps, ref);
+  if (draft.rule.status === 'published' && draft.achievement.status === 'draft') {
+    // A publishing that ended between its two writes: everything was checked, the second is still to do.
+    return finishPublishing(deps, ref, draft.rule);
+  }
   if (draft.rule.status !== 'draft') throw new ToolError('rule_not_draft');
   requireIssuer(deps, course, draft.organisation);
   requireSound(draft);
   await requireRestrictions(deps, course, draft);
-  await requireApproval(deps, course, draft);
+  await requireApproval(deps, course.context, draft);
   const rule = await stores.rules.publish(draft.rule.id, {
     publishedBy: by.learnerId,
     publishedAt: clock(),
   });
-  await stores.achievements.update(organisationId, achievementId, { status: 'published' });
+  return finishPublishing(deps, ref, rule);
+}
+
+async function finishPublishing(
+  deps: AwardingDeps,
+  { organisationId, contextId, achievementId }: RuleRef,
+  rule: Rule,
+): Promise<Published> {
+  await deps.stores.achievements.update(organisationId, achievementId, { status: 'published' });
   return { rule, decision: await decideCourse(deps, organisationId, contextId) };
 }
 
 /**
- * An admin's yes to the draft as it stands; a later change of the draft drops it again.
- * @throws rule_not_found | rule_not_draft
+ * An admin's yes to the draft for which it was asked; a later change of the rule or of what the badge says needs
+ * another one.
+ * @throws rule_not_found | rule_not_draft | task_not_found when nobody asked for it, or the draft changed since
  */
 export async function approveProgramme(
   deps: AwardingDeps,
   ref: RuleRef & { readonly approvedBy: string },
 ): Promise<Rule> {
-  const { rule } = await loadDraft(deps, ref);
+  const draft = await loadDraft(deps, ref);
+  const { rule } = draft;
+  const digest = digestOf(draft);
+  const open = await deps.stores.tasks.list(ref.contextId, 'open');
+  if (!open.some((task) => asksFor(task, draft))) throw new ToolError('task_not_found');
   const approvedAt = deps.clock();
   const approved = await deps.stores.rules.recordProgrammeApproval(rule.id, {
     approvedBy: ref.approvedBy,
     approvedAt,
+    digest,
   });
-  const open = await deps.stores.tasks.list(ref.contextId, 'open');
   for (const task of open) {
     if (task.kind !== 'programme_approval' || task.achievementId !== ref.achievementId) continue;
     await deps.stores.tasks.finish(ref.contextId, task.id, approvedAt);
@@ -107,36 +126,8 @@ async function loadDraft(deps: AwardingDeps, ref: RuleRef): Promise<Draft> {
   if (!rule) throw new ToolError('rule_not_found');
   const tier = organisation.tiers.find(({ id }) => id === achievement.tierId);
   if (!tier) throw new ToolError('rule_not_publishable', { findings: 'tier_missing' });
-  const findings = await lint(deps, { rule, achievement, tier, organisation });
+  const findings = await lintDraft(deps, { rule, achievement, tier, organisation });
   return { rule, achievement, tier, organisation, findings };
-}
-
-async function lint(
-  { stores, clock }: AwardingDeps,
-  { rule, achievement, tier, organisation }: Omit<Draft, 'findings'>,
-): Promise<readonly Finding[]> {
-  const [columns, links, achievements] = await Promise.all([
-    stores.columns.list(rule.contextId),
-    stores.resourceLinks.list(rule.contextId),
-    stores.achievements.list(organisation.id),
-  ]);
-  const tiers = new Map(organisation.tiers.map((one) => [one.id, one]));
-  return lintRule(rule.clause, {
-    now: clock(),
-    achievementId: rule.achievementId,
-    tier,
-    columns: new Map(columns.map((column) => [column.id, column])),
-    resourceLinks: new Map(links.map((link) => [link.id, link])),
-    achievementTiers: new Map(
-      achievements.flatMap(({ id, tierId, status }) => {
-        const itsTier = tiers.get(tierId);
-        return itsTier && status !== 'archived' ? [[id, itsTier] as const] : [];
-      }),
-    ),
-    programmeApproved: rule.programmeApproval !== undefined,
-    ...(achievement.effortHours !== undefined && { effortHours: achievement.effortHours }),
-    ...(rule.decideFrom !== undefined && { decideFrom: rule.decideFrom }),
-  });
 }
 
 function requireIssuer(deps: AwardingDeps, course: Course, { issuerProfile }: Organisation): void {
@@ -145,16 +136,8 @@ function requireIssuer(deps: AwardingDeps, course: Course, { issuerProfile }: Or
   if (missing !== undefined) throw new ToolError('issuer_profile_incomplete', { missing });
 }
 
-/** The first thing that a complete profile (name, site, contact, logo) lacks. */
-function missingInProfile(
-  profile: IssuerProfile | null,
-): 'name' | 'url' | 'email' | 'image' | undefined {
-  const fields = ['name', 'url', 'email', 'image'] as const;
-  return fields.find((field) => (profile?.[field] ?? '').trim() === '');
-}
-
 /** Has an error of its own, since the teacher can confirm the restriction without changing the rule. */
-const needsConfirmation: Finding['code'] = 'claim_point_alone';
+const needsConfirmation: DraftFinding['code'] = 'claim_point_alone';
 
 function requireSound({ findings }: Draft): void {
   const errors = findings.filter(
@@ -205,26 +188,4 @@ async function reportIfOpenToAll(
     detail: { resourceLinkId: link.id, title: link.title, learners: found.learners },
     openedAt: deps.clock(),
   });
-}
-
-/** One request for each state of the draft: what was approved before it changed is not approved now. */
-function digestOf({ clause, decideFrom }: Rule): string {
-  const state = JSON.stringify([clause, decideFrom?.toISOString() ?? null]);
-  return createHash('sha256').update(state).digest('base64url').slice(0, 16);
-}
-
-async function requireApproval(deps: AwardingDeps, course: Course, draft: Draft): Promise<void> {
-  const { rule, achievement, tier } = draft;
-  if (!tier.policy.needsProgrammeApproval || rule.programmeApproval !== undefined) return;
-  await deps.stores.tasks.ensure({
-    id: newId(deps.random),
-    organisationId: rule.organisationId,
-    contextId: rule.contextId,
-    kind: 'programme_approval',
-    subject: `${rule.id}:${digestOf(rule)}`,
-    achievementId: rule.achievementId,
-    detail: { name: achievement.name, tierId: tier.id, course: course.context.title },
-    openedAt: deps.clock(),
-  });
-  throw new ToolError('publish_needs_approval', { tier: tier.id });
 }

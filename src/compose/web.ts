@@ -50,6 +50,7 @@ export function composeWeb(base: Base, stages: Stages): ReturnType<typeof create
       ...stages,
       documents,
       drawBadge,
+      ...(config.sandbox && { sandboxUrl: config.sandbox.url }),
       verify: (credential) =>
         verifyCredential(credential, {
           fetchDocument: verificationFetch,

@@ -62,7 +62,12 @@ export interface Rule {
   readonly showsValues: boolean;
   readonly status: 'draft' | 'published' | 'superseded';
   /** An admin's yes to exactly this draft, for tiers whose policy needs one. */
-  readonly programmeApproval?: { readonly approvedBy: string; readonly approvedAt: Date };
+  readonly programmeApproval?: {
+    readonly approvedBy: string;
+    readonly approvedAt: Date;
+    /** Digest of what was approved: the rule and everything that the badge says. */
+    readonly digest?: string;
+  };
   readonly publishedAt?: Date;
   /** Learner id of the instructor. */
   readonly publishedBy?: string;

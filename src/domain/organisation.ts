@@ -12,6 +12,14 @@ export interface IssuerProfile {
   readonly image?: string;
 }
 
+const profileFields = ['name', 'url', 'email', 'image'] as const;
+type ProfileField = (typeof profileFields)[number];
+
+/** The first thing that a complete profile (name, site, contact, logo) lacks; `undefined` for a complete one. */
+export function missingInProfile(profile: IssuerProfile | null): ProfileField | undefined {
+  return profileFields.find((field) => (profile?.[field] ?? '').trim() === '');
+}
+
 export interface Organisation {
   readonly id: string;
   readonly name: string;

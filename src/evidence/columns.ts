@@ -49,6 +49,44 @@ export async function createFormulaColumn(
     (column) => mirrors(column, activity) && listed.some((item) => item.id === column.lineItemUrl),
   );
   if (existing) return existing;
+  const lineItem = await ensureFormulaLineItem(deps, course, { activity, listed, ours });
+  return store(deps, course, { kind: 'formula', lineItem, activity });
+}
+
+/**
+ * Gives a formula column that is gone from the gradebook a new line item, for the same activity; rules that
+ * read the column stay as they are. One that the course's list still has keeps its line item.
+ * @throws line_item_not_listed for a column that mirrors no activity | service_not_offered | platform_*
+ */
+export async function recreateColumn(
+  deps: ColumnDeps,
+  course: Course,
+  column: Column,
+): Promise<Column> {
+  const { activity } = column;
+  if (activity === undefined) throw new ToolError('line_item_not_listed');
+  const { rows: listed } = await deps.services.listLineItems(servicesOf(course));
+  const ours = await deps.stores.columns.list(course.context.id);
+  const lineItem =
+    listed.find((item) => item.id === column.lineItemUrl) ??
+    (await ensureFormulaLineItem(deps, course, { activity, listed, ours }));
+  return deps.stores.columns.replaceLineItem(course.context.id, column.id, lineItem.id);
+}
+
+/** The line item of an activity: a new one, or one of ours in the LMS that no column here knows. */
+async function ensureFormulaLineItem(
+  deps: ColumnDeps,
+  course: Course,
+  {
+    activity,
+    listed,
+    ours,
+  }: {
+    readonly activity: MirroredActivity;
+    readonly listed: readonly LineItem[];
+    readonly ours: readonly Column[];
+  },
+): Promise<LineItem> {
   const resourceId = `accolade:${encodeURIComponent(activity.idNumber)}:${activity.maximum}`;
   const lost = listed.find(
     (item) =>
@@ -57,16 +95,16 @@ export async function createFormulaColumn(
       item.scoreMaximum === activity.maximum &&
       !ours.some((column) => column.lineItemUrl === item.id),
   );
-  const lineItem =
+  return (
     lost ??
-    (await deps.services.createLineItem(servicesOf(course), {
+    deps.services.createLineItem(servicesOf(course), {
       // Beside the activity's own column a teacher must see at once which one is ours.
       label: `Accolade: ${activity.name}`,
       scoreMaximum: activity.maximum,
       resourceId,
       tag: formulaTag,
-    }));
-  return store(deps, course, { kind: 'formula', lineItem, activity });
+    })
+  );
 }
 
 /**

@@ -32,7 +32,8 @@ export async function loadCourse(
 /** Refusals that asking again does not change: the LMS grants no roster to this tool. */
 const notGranted: readonly string[] = ['scope_not_granted', 'service_not_offered'];
 
-function rosterStateOf(
+/** What the last reading of the roster, if any, says about it. */
+export function rosterStateOf(
   membershipsUrl: string | undefined,
   last: { readonly failedWith?: string } | undefined,
 ): RosterState {

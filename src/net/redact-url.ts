@@ -18,8 +18,9 @@ const harmless = new Set([
 export function redactUrl(text: string): string {
   if (!URL.canParse(text)) return '[not a URL]';
   const url = new URL(text);
+  // A name is written as it came: decoded, its quote or line break would end a line of the log.
   const query = [...url.searchParams].map(([name, value]) =>
-    harmless.has(name) ? `${name}=${encodeURIComponent(value)}` : `${name}=…`,
+    harmless.has(name) ? `${name}=${encodeURIComponent(value)}` : `${encodeURIComponent(name)}=…`,
   );
   return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }

@@ -3,7 +3,7 @@ import type { StoredLink } from './deep-linking-items.js';
 import { isTakenAsMaximum } from './deep-linking-items.js';
 import { evaluateFormula, normaliseFormula } from './formula.js';
 import type { FormulaLanguage } from './formula.js';
-import { findItem, markStale } from './gradebook.js';
+import { findItem, findModuleItem, markStale } from './gradebook.js';
 import type { Lms } from './lms.js';
 import type { Activity, Course, GradeItem, Tool } from './model.js';
 import { blankItem } from './seed.js';
@@ -83,6 +83,20 @@ function blankLtiActivity(
     completion: 'none',
     viewedBy: new Set(),
   };
+}
+
+/** Gives a column its ID number; a module's column and its activity have the same one. */
+export function setItemIdnumber(course: Course, item: GradeItem, idnumber: string): void {
+  item.idnumber = idnumber;
+  const activity = course.activities.find(({ cmId }) => cmId === item.cmId);
+  if (activity) activity.idnumber = idnumber;
+}
+
+/** The other way round: "Common module settings", ID number. */
+export function setActivityIdnumber(course: Course, activity: Activity, idnumber: string): void {
+  activity.idnumber = idnumber;
+  const item = findModuleItem(course.gradebook, activity.cmId);
+  if (item) item.idnumber = idnumber;
 }
 
 export type FormulaProblem = 'invalid' | 'not_allowed';

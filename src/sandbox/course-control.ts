@@ -2,7 +2,12 @@
 import { completionState } from './conditions.js';
 import type { CompletionState } from './conditions.js';
 import { copyCourse } from './course-copy.js';
-import { addLtiActivity, saveColumnSettings, saveFormula } from './course-changes.js';
+import {
+  addLtiActivity,
+  saveColumnSettings,
+  saveFormula,
+  setItemIdnumber,
+} from './course-changes.js';
 import type { ColumnSettings, FormulaProblem } from './course-changes.js';
 import type { StoredLink } from './deep-linking-items.js';
 import {
@@ -117,7 +122,7 @@ function columnControl(
       saveColumnSettings(course, item(itemId), settings);
     },
     setIdnumber: (itemId, idnumber) => {
-      item(itemId).idnumber = idnumber;
+      setItemIdnumber(course, item(itemId), idnumber);
     },
     lock: (itemId, locked) => {
       item(itemId).locked = locked;

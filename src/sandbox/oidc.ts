@@ -1,67 +1,20 @@
 /**
- * Third-party-initiated login and the authentication response (LTI security framework 5.1.1), with the checks and
- * answers that Moodle's auth.php gives: a launch id is good once and only in the session that started it.
+ * The authorization endpoint: from the tool's authentication request to its response (LTI security framework 5.1.1),
+ * with the checks and answers that Moodle's auth.php gives: a launch id is good once and only in the session that
+ * started it. `login-initiation.ts` starts what ends here.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { describeCondition, isOpenTo } from './conditions.js';
+import { closedBecause, completeLaunch } from './arrival.js';
 import { stripTags } from './deep-linking-items.js';
 import { sendFormPost } from './form-post.js';
-import { ensureFresh } from './gradebook.js';
-import { launchClaims, targetLinkUri } from './id-token.js';
+import { launchClaims } from './id-token.js';
 import { findActivity, findCourse, findPerson, findTool } from './lms.js';
 import type { Lms } from './lms.js';
 import type { Activity, Course, PendingLaunch, Session, Tool } from './model.js';
-import { randomNumber } from './random.js';
-import { editsCourse, ignoresRestrictions, participantIn } from './roles.js';
-import type { Participant } from './roles.js';
+import { participantIn } from './roles.js';
 import { findSession } from './sessions.js';
 import { sendErrorPage } from './error-page.js';
-
-export interface LoginInitiation {
-  readonly action: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-export interface LaunchRequest {
-  readonly session: Session;
-  readonly course: Course;
-  readonly tool: Tool;
-  readonly message: PendingLaunch['message'];
-  readonly activity?: Activity;
-  readonly forUserId?: number;
-}
-
-/** Starts a launch: remembers it for the session and says what to send to the tool's login URL. */
-export function initiateLogin(lms: Lms, request: LaunchRequest): LoginInitiation {
-  const { session, course, tool, activity } = request;
-  const id = activity
-    ? `ltilaunch${activity.instanceId}_${randomNumber()}`
-    : `ltilaunch_ContentItemSelectionRequest${randomNumber()}`;
-  const launch: PendingLaunch = {
-    id,
-    sessionId: session.id,
-    courseId: course.id,
-    toolId: tool.id,
-    message: request.message,
-    ...(activity && { cmId: activity.cmId }),
-    ...(request.forUserId !== undefined && { forUserId: request.forUserId }),
-  };
-  lms.launches.set(id, launch);
-  const person = findPerson(lms, session.personId);
-  return {
-    action: tool.loginUrl,
-    fields: {
-      iss: lms.issuer,
-      target_link_uri: targetLinkUri({ launch, tool, activity }),
-      login_hint: person ? lms.profile.userId(person) : String(session.personId),
-      lti_message_hint: JSON.stringify({ ...(activity && { cmid: activity.cmId }), launchid: id }),
-      client_id: tool.clientId,
-      lti_deployment_id: tool.deploymentId,
-      ...(lms.settings.platformStorage && { lti_storage_target: '_parent' }),
-    },
-  };
-}
 
 const parameters = z.object({
   scope: z.string().default(''),
@@ -208,54 +161,6 @@ function refusalOf(
   return asked.prompt === 'none' || asked.prompt === ''
     ? undefined
     : { error: 'invalid_request', error_description: 'Invalid prompt' };
-}
-
-interface Arrival {
-  readonly course: Course;
-  readonly activity: Activity | undefined;
-  readonly participant: Participant;
-  readonly launch: PendingLaunch;
-}
-
-/** Why the LMS shows its course page instead of launching. */
-function closedBecause(
-  lms: Lms,
-  { course, activity, participant, launch }: Arrival,
-): string | undefined {
-  if (launch.message !== 'LtiResourceLinkRequest') {
-    return editsCourse(participant) || participant.enrolment?.role === 'teacher'
-      ? undefined
-      : 'You cannot do this in this course.';
-  }
-  if (
-    !participant.person.siteAdmin &&
-    (!participant.enrolment || participant.enrolment.suspended)
-  ) {
-    return 'You are not enrolled in this course.';
-  }
-  if (!activity) return 'This activity does not exist.';
-  if (ignoresRestrictions(participant)) return undefined;
-  return isOpenTo(course, activity, participant.person.id, lms.clock())
-    ? undefined
-    : whyClosed(course, activity);
-}
-
-/** The sentence a learner sees at a restricted activity. */
-export function whyClosed(course: Course, activity: Activity): string {
-  const section = course.sections.find(({ id }) => id === activity.sectionId);
-  const conditions = [section?.availability, activity.availability].flatMap((one) =>
-    one ? [describeCondition(one, course)] : [],
-  );
-  return conditions.length === 0
-    ? 'Not available'
-    : `Not available unless: ${conditions.join(' and ')}`;
-}
-
-/** A completed activity launch counts as a view and brings a stale gradebook up to date; deep linking does neither. */
-function completeLaunch(lms: Lms, { course, activity, participant, launch }: Arrival): void {
-  if (launch.message === 'LtiDeepLinkingRequest') return;
-  activity?.viewedBy.add(participant.person.id);
-  ensureFresh(course.gradebook, lms.clock());
 }
 
 function sendToTool(

@@ -26,6 +26,10 @@ export function createColumnStore(open: OpenTable): ColumnStore {
     async recordReading(id, reading) {
       await table.update({ _id: id }, setOrUnset(reading));
     },
+    async replaceLineItem(contextId, id, lineItemUrl) {
+      const change = setOrUnset({ lineItemUrl, missingSince: null, valuesSeen: null });
+      return found<Column>(await table.update({ _id: id, contextId }, change), notFound);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 /** Publishing: who may, what keeps a rule from it, and what an admin must approve (DESIGN §4, D4). */
+import { createAwarding } from '../../src/awards/index.js';
 import type { Clause } from '../../src/domain/clause.js';
 import { atLeast, createWorld, items, people, refOf } from './world.js';
 import type { World } from './world.js';
@@ -128,5 +129,77 @@ describe('publishing a rule', () => {
     const rule = await world.awarding.approveProgramme({ ...ref, approvedBy: 'admin-1' });
     expect(rule.programmeApproval?.approvedBy).toBe('admin-1');
     expect(await publish()).toBeDefined();
+  });
+
+  test('what an admin approved is also what the badge says: a new name waits again, the old one too', async () => {
+    world = await createWorld();
+    const lower = await world.achievement('certificate', 'Lower');
+    const diploma = await world.achievement('diploma', 'Diploma');
+    const ref = refOf(world.context, diploma);
+    await world.draft(diploma, { type: 'holds', achievementId: lower.id });
+    const publish = (): Promise<unknown> => world.awarding.publish(ref, world.teacher);
+    const refusal = { code: 'publish_needs_approval' };
+    const approve = () => world.awarding.approveProgramme({ ...ref, approvedBy: 'admin-1' });
+    const say = (name: string) => world.stores.achievements.update('default', diploma.id, { name });
+    await expect(approve()).rejects.toMatchObject({ code: 'task_not_found' });
+    await expect(publish()).rejects.toMatchObject(refusal);
+    await say('Doctorate');
+    await expect(approve()).rejects.toMatchObject({ code: 'task_not_found' });
+    await say('Diploma');
+    await approve();
+    await say('Doctorate');
+    await expect(publish()).rejects.toMatchObject(refusal);
+    await approve();
+    await world.draft(diploma, { type: 'holds', achievementId: lower.id });
+    await expect(publish()).rejects.toMatchObject(refusal);
+    expect(await openTasks()).toEqual(['programme_approval']);
+    await approve();
+    expect(await publish()).toBeDefined();
+  });
+
+  test.each([
+    [{ description: ' ' }, 'description_missing@description'],
+    [{ effortHours: 60_000, tierId: 'limited' }, 'effort_above_maximum@effortHours'],
+  ])('is refused for what the badge says: %j', async (change, findings) => {
+    world = await createWorld();
+    const achievement = await world.achievement();
+    const { stores } = world;
+    const [tier] = (await stores.organisations.get('default')).tiers;
+    if (!tier) throw new Error('no tier');
+    const limited = { ...tier, id: 'limited', policy: { ...tier.policy, maxEffortHours: 100 } };
+    const deps = {
+      ...world.deps,
+      stores: {
+        ...stores,
+        organisations: {
+          ...stores.organisations,
+          get: async (id: string) => ({
+            ...(await stores.organisations.get(id)),
+            tiers: [tier, limited],
+          }),
+        },
+      },
+    };
+    await stores.achievements.update('default', achievement.id, change);
+    await world.draft(achievement, approved);
+    const awarding = createAwarding(deps);
+    await expect(
+      awarding.publish(refOf(world.context, achievement), world.teacher),
+    ).rejects.toMatchObject({ code: 'rule_not_publishable', values: { findings } });
+  });
+
+  test('a publishing that was killed between its two writes is finished by the next one', async () => {
+    world = await createWorld();
+    const achievement = await world.achievement();
+    const { id } = await world.draft(achievement, approved);
+    const by = { publishedBy: world.teacher.learnerId, publishedAt: world.clock() };
+    await world.stores.rules.publish(id, by);
+    const ref = refOf(world.context, achievement);
+    expect(await world.awarding.publish(ref, world.teacher)).toMatchObject({ rule: { id } });
+    const stored = await world.stores.achievements.get('default', achievement.id);
+    expect(stored.status).toBe('published');
+    await expect(world.awarding.publish(ref, world.teacher)).rejects.toMatchObject({
+      code: 'rule_not_draft',
+    });
   });
 });

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { startTool, type RunningTool } from '../../src/compose.js';
 import { loadConfig } from '../../src/config.js';
@@ -17,7 +18,7 @@ import { startBareLtijs } from './bare-ltijs.js';
 import { startBenchPlatform, type BenchPlatform } from './bench-platform.js';
 import type { BenchRow } from './row.js';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const rounds = 120;
 const warmUps = 20;
 

@@ -13,7 +13,7 @@ export const people = {
   jose: 'José Ángel Núñez',
 } as const;
 
-export const course = 'Project Cycle Management';
+const course = 'Project Cycle Management';
 
 /** Signs in as that person and opens the course. */
 export async function enterCourse(page: Page, world: World, person: string): Promise<void> {

@@ -156,6 +156,19 @@ export function courseContract(engine: Engine): void {
       expect(await columns.isColumn('https://moodle.example/lineitems/other')).toBe(false);
     });
 
+    it('columns: another line item takes the place of one that is gone', async () => {
+      const { columns } = opened().stores;
+      const { lineItemUrl } = await columns.create(column('k7', 'c7'));
+      const gone = { lastReadAt: minutes(1), valuesSeen: 3, missingSince: minutes(1) };
+      await columns.recordReading('k7', gone);
+      const anew = 'https://moodle.example/lineitems/anew';
+      const expected = { ...column('k7', 'c7'), lineItemUrl: anew, lastReadAt: minutes(1) };
+      expect(await columns.replaceLineItem('c7', 'k7', anew)).toEqual(expected);
+      expect(await columns.get('c7', 'k7')).toEqual(expected);
+      expect(await columns.isColumn(lineItemUrl)).toBe(false);
+      expect(await codeOf(columns.replaceLineItem('c1', 'k7', anew))).toBe('column_not_found');
+    });
+
     it('observations: a changed value moves the old one into earlier, newest first', async () => {
       const { observations } = opened().stores;
       const key = { id: 'k1', organisationId: 'org-1', contextId: 'c1' };

@@ -1,4 +1,5 @@
 /** The teacher's half of the journey: from an empty course to a published badge. */
+import { fileURLToPath } from 'node:url';
 import { createDescriber } from '../../src/notices/describe.js';
 import { loadTranslator } from '../../src/notices/translator.js';
 import { demo } from '../../src/sandbox/index.js';
@@ -7,7 +8,7 @@ import { launchAs } from '../support/visitor.js';
 import type { Script } from './script.js';
 
 const describer = createDescriber(
-  loadTranslator(new URL('../../config/locales', import.meta.url).pathname),
+  loadTranslator(fileURLToPath(new URL('../../config/locales', import.meta.url))),
 );
 
 export interface PublishedBadge {

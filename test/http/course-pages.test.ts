@@ -130,18 +130,61 @@ describe('the rule builder, without JavaScript', () => {
     expect(page.text).toContain('its ID number (without square brackets)');
   });
 
+  test('a result before there is an activity: it says "Choose an activity", and the details stay open', async () => {
+    const added = await post({ action: 'add:result' });
+    expect(added.text).toMatch(/<details[^>]* open[^>]* id="activity"/);
+    const fields = { 'c0.type': 'result', 'c0.value': '80', 'c0.measure': 'percent' };
+    const page = await post({ ...fields, action: 'save' });
+    expect(page.status).toBe(400);
+    expect(page.text).toContain('Choose an activity.');
+    expect(page.text).not.toContain('too small or too large');
+  });
+
   test('"add an activity" makes the column in the LMS and a clause, and leads to its sheet', async () => {
     const fields = {
       'activity.name': 'Quiz 1',
       'activity.idNumber': 'QUIZ1',
       'activity.maximum': '10',
     };
-    const answer = await post({ ...fields, action: 'add-activity' });
+    const clause = { 'c0.type': 'result', 'c0.value': '', 'c0.measure': 'percent' };
+    const answer = await post({ ...fields, ...clause, action: 'add-activity' });
     expect(answer.status).toBe(303);
     const [column] = await at.world.stores.columns.list(at.world.context.id);
     expect(column).toMatchObject({ kind: 'formula', scoreMaximum: 10 });
     expect(answer.headers['location']).toContain(`columns/${column?.id ?? ''}?badge=${id}`);
-    expect((await newestRule(id))?.clause).toMatchObject({ of: [{ type: 'result' }] });
+    expect((await newestRule(id))?.clause).toEqual({
+      type: 'all',
+      of: [
+        {
+          type: 'result',
+          column: { columnId: column?.id },
+          measure: 'percent',
+          comparison: { op: 'atLeast', value: 50 },
+        },
+      ],
+    });
+    const sheet = `columns/${column?.id ?? ''}`;
+    expect((await teacher.get(`${sheet}?badge=${id}`)).text).toContain('Go on with the rule');
+    const alone = (await teacher.get(sheet)).text;
+    expect(alone).not.toContain('Go on with the rule');
+    expect(alone).toContain('Back to the course’s badges</a></p>');
+  });
+
+  test('an incomplete clause beside it: the sheet comes all the same and says what was left out', async () => {
+    const other = idIn((await teacher.post('badges', badge)).headers['location']);
+    const answer = await teacher.post(`badges/${other}/rule`, {
+      'activity.name': 'Quiz 1',
+      'activity.idNumber': 'QUIZ1',
+      'activity.maximum': '10',
+      'c0.type': 'approved',
+      'c1.type': 'date',
+      action: 'add-activity',
+    });
+    expect(answer.status).toBe(303);
+    const path = String(answer.headers['location']).replace(/^\/in\/[^/]+\//, '');
+    expect((await teacher.get(path)).text).toContain('One clause was not complete yet');
+    const stored = await newestRule(other);
+    expect(stored?.clause).toMatchObject({ of: [{ type: 'approved' }, { type: 'result' }] });
   });
 
   test('the sheet: formula, the steps in their order, what the total would become, and whether values arrive', async () => {
@@ -162,6 +205,8 @@ describe('the rule builder, without JavaScript', () => {
     expect(places[0]).toBeGreaterThan(0);
     expect(sheet.text).toContain('64/120');
     expect(sheet.text).toContain('Not read yet');
+    const draft = (await teacher.get(`badges/${id}`)).text;
+    expect(draft).toContain('The column “Accolade: Quiz 1” has no values yet: paste its formula');
     grade(4, 9);
     const itemId = Number(/lineitems\/(\d+)\//.exec(column?.lineItemUrl ?? '')?.[1]);
     at.world.sandbox.course().saveFormula(itemId, '=[[QUIZ1]]');
@@ -325,6 +370,30 @@ test('writing to the gradebook is off until the teacher turns it on for a claim 
   expect(await writes()).toBeUndefined();
 });
 
+test('a published badge that nobody holds keeps what it says, its tier too: achievement_locked', async () => {
+  const id = idIn((await teacher.post('badges', { ...badge, name: 'Kept' })).headers['location']);
+  await teacher.post(`badges/${id}/rule`, { 'c0.type': 'approved', action: 'save' }).expect(303);
+  expect((await teacher.get(`badges/${id}`)).text).toContain(`badges/${id}/details`);
+  await teacher.post(`badges/${id}/publish`).expect(303);
+  const answer = await teacher
+    .post(`badges/${id}/details`, { ...badge, name: 'Doctorate', tierId: 'diploma' })
+    .set('Accept', 'application/json');
+  expect(answer.status).toBe(409);
+  expect(answer.body).toMatchObject({ code: 'achievement_locked' });
+  const stored = await at.world.stores.achievements.get('default', id);
+  expect(stored).toMatchObject({ name: 'Kept', tierId: 'badge' });
+  expect((await teacher.get(`badges/${id}`)).text).not.toContain(`badges/${id}/details`);
+});
+
+test('the badge page shows what the linter finds in what the badge says', async () => {
+  const fields = { ...badge, name: 'Short', description: 'Short' };
+  const id = idIn((await teacher.post('badges', fields)).headers['location']);
+  await teacher.post(`badges/${id}/rule`, { 'c0.type': 'approved', action: 'save' }).expect(303);
+  const page = await teacher.get(`badges/${id}`);
+  expect(page.text).toContain('The description only repeats the name.');
+  expect(page.text).toContain('/publish"');
+});
+
 test('approved: an instructor approves, and that decides', async () => {
   const id = idIn(
     (await teacher.post('badges', { ...badge, name: 'Approved' })).headers['location'],
@@ -376,4 +445,41 @@ test('deep linking: the choice goes back signed, 1 of 1 for a claim point', asyn
   expect(JSON.parse(Buffer.from(jwt, 'base64url').toString())).toMatchObject([
     { type: 'ltiResourceLink', lineItem: { scoreMaximum: 1 }, custom: { badge: achievement?.id } },
   ]);
+});
+
+test('a column that is gone: the sheet says so and makes it again, for the same activity', async () => {
+  const { stores, context, standIn } = at.world;
+  const [column] = await stores.columns.list(context.id);
+  if (!column) throw new Error('no column');
+  await standIn.call(column.lineItemUrl, { method: 'DELETE' });
+  const path = `columns/${column.id}`;
+  await teacher.post(`${path}/check`).expect(303);
+  const gone = await teacher.get(path);
+  expect(gone.text).toContain('is no longer in your gradebook');
+  expect(gone.text).not.toContain('Paste the formula');
+  await teacher.post(`${path}/recreate`).expect(303);
+  const anew = await stores.columns.get(context.id, column.id);
+  expect(anew.lineItemUrl).not.toBe(column.lineItemUrl);
+  expect(anew.missingSince).toBeUndefined();
+  await teacher.post(`${path}/check`).expect(303);
+  const sheet = await teacher.get(path);
+  expect(sheet.text).not.toContain('is no longer in your gradebook');
+  expect(sheet.text).toContain('No value yet');
+});
+
+test('the first preview names people whom the roster has only just told', async () => {
+  const fresh = await createAppWorld();
+  try {
+    const lms = fresh.world.sandbox.course();
+    lms.unenrol(4);
+    const visitor = await fresh.enterAsTeacher();
+    const id = idIn((await visitor.post('badges', badge)).headers['location']);
+    await visitor.post(`badges/${id}/rule`, { 'c0.type': 'approved', action: 'save' }).expect(303);
+    lms.enrol(4, 'student');
+    const page = await visitor.get(`badges/${id}`);
+    expect(page.text).toContain('Ana Müller');
+    expect(page.text).not.toMatch(/Person [0-9a-zA-Z_-]{6}…/);
+  } finally {
+    await fresh.close();
+  }
 });

@@ -1,7 +1,16 @@
 /** The rule builder's form and the clause JSON: what is saved is what is shown again. */
 import type { Clause } from '../../src/domain/clause.js';
-import { clauseJson, ruleFormOf } from '../../src/http/pages/course/rule-form-clause.js';
-import { applyAction, readAction, readRuleForm } from '../../src/http/pages/course/rule-form.js';
+import {
+  clauseJson,
+  completePart,
+  ruleFormOf,
+} from '../../src/http/pages/course/rule-form-clause.js';
+import {
+  applyAction,
+  readAction,
+  readRuleForm,
+  withColumn,
+} from '../../src/http/pages/course/rule-form.js';
 import { placeInForm } from '../../src/http/pages/course/rule-problems.js';
 import { parseClause } from '../../src/rules/schema.js';
 
@@ -75,6 +84,46 @@ describe('reading a posted form', () => {
     const added = applyAction(form, readAction('add:0:date'));
     expect(added.clauses[0]).toMatchObject({ parts: [{ type: 'date' }] });
     expect(applyAction(added, readAction('remove:0:0')).clauses[0]).toMatchObject({ parts: [] });
+  });
+});
+
+describe('a new column', () => {
+  test('fills the first result clause that has none, also in a group, and keeps its value', () => {
+    const form = readRuleForm({
+      'c0.type': 'group',
+      'c0.p0.type': 'result',
+      'c0.p0.value': '80',
+      'c1.type': 'result',
+    });
+    expect(withColumn(form, 'k').clauses).toMatchObject([
+      { parts: [{ column: 'k', value: '80' }] },
+      { column: '' },
+    ]);
+  });
+
+  test('becomes a clause of its own where every result clause has a column', () => {
+    const form = readRuleForm({ 'c0.type': 'result', 'c0.column': 'other', 'c0.value': '1' });
+    expect(withColumn(form, 'k').clauses).toMatchObject([
+      { column: 'other' },
+      { type: 'result', column: 'k', value: '50' },
+    ]);
+  });
+
+  test('the draft is without the clauses that are not complete, and says how many', () => {
+    const form = readRuleForm({
+      group: 'atLeast',
+      'c0.type': 'date',
+      'c1.type': 'approved',
+      'c2.type': 'group',
+      'c2.p0.type': 'approved',
+      'c2.p1.type': 'result',
+    });
+    const complete = completePart(form);
+    expect(complete.leftOut).toBe(2);
+    expect(clauseJson(complete.form)).toEqual({
+      type: 'all',
+      of: [{ type: 'approved' }, { type: 'all', of: [{ type: 'approved' }] }],
+    });
   });
 });
 

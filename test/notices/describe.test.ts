@@ -68,7 +68,7 @@ const clauses: readonly (readonly [ClauseType, Clause, string, string])[] = [
     'launched',
     { type: 'launched', resourceLinkId: 'l' },
     'Opened the claim page “Claim page”',
-    'Avoir ouvert la page de retrait « Claim page »',
+    'Avoir ouvert la page d’obtention « Claim page »',
   ],
   ['holds', { type: 'holds', achievementId: 'b' }, 'Holds Web basics', 'Détenir « Web basics »'],
   [

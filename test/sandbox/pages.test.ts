@@ -158,6 +158,51 @@ describe('Sandbox pages', () => {
     });
   });
 
+  it('“Edit calculation” saves the column’s settings first, then leads to the formula', async () => {
+    const item = await moodle.createColumn();
+    const path = `/grade/edit/tree/item.php?courseid=2&id=${item}`;
+    expect((await get(path, teacher)).text).not.toContain('href="/grade/edit/tree/calculation.php');
+    const answer = await post(path, teacher, {
+      name: 'Rule',
+      hidden: 'on',
+      weightZero: 'on',
+      then: 'calculation',
+    });
+    expect([answer.status, answer.headers['location']]).toEqual([303, calculation(item)]);
+    expect(moodle.course.items.find(({ id }) => id === item)).toMatchObject({
+      hidden: true,
+      weight: 0,
+    });
+  });
+
+  it('an activity’s ID number and maximum are read on the course page and in the gradebook', async () => {
+    const facts = 'ID number: QUIZ1 · maximum 10';
+    const gradebook = await get('/grade/report/index.php?id=2', teacher);
+    const course = await get('/course/view.php?id=2', teacher);
+    const settings = await get(`/course/modedit.php?id=${demo.quiz.cmId}`, teacher);
+    for (const { text } of [gradebook, course, settings]) expect(text).toContain(facts);
+    expect(course.text).toContain('ID number: none yet · maximum 1');
+    expect((await get('/course/view.php?id=2', moodle.sandbox.signIn(amina))).text).not.toContain(
+      'ID number',
+    );
+  });
+
+  it('an ID number is the same for the activity and its column, wherever it is changed', async () => {
+    const activityPath = `/course/modedit.php?id=${demo.claim.cmId}`;
+    const both = (): readonly unknown[] => [
+      moodle.course.activities.find(({ cmId }) => cmId === demo.claim.cmId)?.idnumber,
+      moodle.course.items.find(({ id }) => id === demo.claim.itemId)?.idnumber,
+    ];
+    await post(activityPath, teacher, { name: 'Certificate claim', idnumber: ' CLAIM1 ' });
+    expect(both()).toEqual(['CLAIM1', 'CLAIM1']);
+    await post(`/grade/edit/tree/item.php?courseid=2&id=${demo.claim.itemId}`, teacher, {
+      name: 'Certificate claim',
+      idnumber: 'CLAIM2',
+    });
+    expect(both()).toEqual(['CLAIM2', 'CLAIM2']);
+    expect((await get(activityPath, teacher)).text).toMatch(/name="idnumber" value="CLAIM2"/);
+  });
+
   it('a non-editing teacher grades but edits no formula; a learner sees neither', async () => {
     const item = await moodle.createColumn();
     const assistant = moodle.sandbox.signIn(demo.assistant);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { startTool, type RunningTool } from '../../src/compose.js';
 import { loadConfig, type Config, type Environment } from '../../src/config.js';
@@ -30,7 +31,7 @@ export async function startTryOut(clock: Clock, environment: Environment = {}): 
     ...environment,
   });
   const tool = await startTool(config, {
-    root: new URL('../../', import.meta.url).pathname,
+    root: fileURLToPath(new URL('../../', import.meta.url)),
     clock,
     random: randomBytes,
     log: pino({ level: config.logLevel }),

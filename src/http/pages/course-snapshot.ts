@@ -7,6 +7,7 @@ import type { Learner } from '../../domain/learner.js';
 import type { Organisation } from '../../domain/organisation.js';
 import type { Context, Member, ResourceLink } from '../../domain/platform.js';
 import { ToolError } from '../../errors.js';
+import { rosterStateOf } from '../../evidence/course.js';
 import type { Names } from '../../notices/describe.js';
 import type { Stores } from '../../stores/ports/index.js';
 import { standingOf, type CourseSession, type Standing } from './standing.js';
@@ -61,13 +62,14 @@ export async function loadSnapshot(
     stores.readings.list(contextId),
     stores.members.list(contextId),
   ]);
+  const lastRoster = readings.find(({ source }) => source === 'roster');
   const people = await stores.learners.getMany(members.map(({ learnerId }) => learnerId));
   return {
     session,
     standing: standingOf({
       roles: session.roles,
       productFamily: context.productFamily,
-      rosterKnown: readings.some(({ source, failedWith }) => source === 'roster' && !failedWith),
+      rosterOffered: rosterStateOf(context.membershipsUrl, lastRoster) !== 'notOffered',
       member: members.find(({ learnerId }) => learnerId === session.learnerId),
     }),
     base: `/in/${session.id}/`,
@@ -103,6 +105,15 @@ export function achievementIn(course: CourseSnapshot, id: unknown): Achievement 
   const achievement = course.achievements.find((each) => each.id === id);
   if (!achievement) throw new ToolError('achievement_not_found');
   return achievement;
+}
+
+/** Whether what a badge says stays as it is: a rule of it is published, or was, or somebody holds it (DESIGN D6). */
+export function isLocked({ rules, awards }: CourseSnapshot, achievement: Achievement): boolean {
+  if (achievement.status !== 'draft') return true;
+  if (rules.get(achievement.id)?.published !== undefined) return true;
+  return awards.some(
+    ({ achievementId, status }) => achievementId === achievement.id && status !== 'withdrawn',
+  );
 }
 
 /** How things that clauses refer to are called in this course. */

@@ -8,11 +8,11 @@ import { showBadgeImage } from './badge-image.js';
 import { badgeView } from './badge-view.js';
 import { createCoursePages } from './course/routes.js';
 import { showCoursePage } from './course/course-page.js';
+import { loadCourseOf } from './course/open-course.js';
 import { createDeepLinkingPages } from './course/deep-linking-page.js';
 import { loadSnapshot, namesIn, type CourseSnapshot } from './course-snapshot.js';
 import type { EmbeddedServices } from './embedded-services.js';
 import { createLearnerPages, showLearnerPage } from './learner/routes.js';
-import { courseSessionOf } from './standing.js';
 import { textsFor } from './texts.js';
 
 export type { EmbeddedServices } from './embedded-services.js';
@@ -38,7 +38,7 @@ async function showHome(services: EmbeddedServices, req: Request, res: Response)
     res.render('pages/learner/no-context', { layout: 'embedded', title });
     return;
   }
-  const course = await loadSnapshot(services.stores, courseSessionOf(req));
+  const course = await loadCourseOf(services, req);
   switch (course.standing) {
     case 'instructor':
     case 'assistant':

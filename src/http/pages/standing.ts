@@ -1,7 +1,8 @@
 /**
  * What a person may do on the embedded pages of one course. Only membership roles of the launch count (DESIGN
  * D9). On Moodle a non-editing teacher is Instructor at launch and Learner in the roster (captured study, T8),
- * so there an Instructor is one whom the roster, once it was read, calls so too; the others read.
+ * so there an Instructor is one whom the roster read last calls so too; the others read. A roster that could not
+ * be read makes nobody an Instructor; where the LMS offers none, the launch is all there is.
  */
 import type { Request } from 'express';
 import type { LaunchSession } from '../../domain/launch.js';
@@ -23,8 +24,8 @@ const readers: readonly ContextRole[] = ['TeachingAssistant', 'Administrator', '
 export interface StandingFacts {
   readonly roles: readonly ContextRole[];
   readonly productFamily: Context['productFamily'];
-  /** The roster has been read successfully at least once. */
-  readonly rosterKnown: boolean;
+  /** The LMS offers a roster, whether or not it could be read. */
+  readonly rosterOffered: boolean;
   readonly member: Pick<Member, 'rosterRoles'> | undefined;
 }
 
@@ -34,9 +35,10 @@ export function standingOf(facts: StandingFacts): Standing {
   return facts.roles.includes('Learner') ? 'learner' : 'visitor';
 }
 
-function mayPublish({ productFamily, rosterKnown, member }: StandingFacts): boolean {
-  if (productFamily !== 'moodle' || !rosterKnown) return true;
-  return member?.rosterRoles?.includes('Instructor') === true;
+function mayPublish({ productFamily, rosterOffered, member }: StandingFacts): boolean {
+  if (productFamily !== 'moodle') return true;
+  const listed = member?.rosterRoles ?? null;
+  return listed === null ? !rosterOffered : listed.includes('Instructor');
 }
 
 /** A session that was opened from a course: every page but the one that says "open it from a course". */

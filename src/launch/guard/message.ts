@@ -8,6 +8,7 @@ import type { DeepLinkingSettings, Launch } from '../../domain/launch.js';
 import { ToolError } from '../../errors.js';
 import type { DeploymentStore } from '../../stores/ports/identity.js';
 import { readClaims, type MessageClaims } from './claims.js';
+import { checkAddresses } from './platform-addresses.js';
 import { launchRoles } from './roles.js';
 import type { Targets } from './target.js';
 
@@ -22,7 +23,7 @@ export interface SignedMessage {
 }
 
 /**
- * @returns a reader that throws what `readClaims` throws, and ToolError launch_target_mismatch |
+ * @returns a reader that throws what `readClaims` and `checkAddresses` throw, and ToolError launch_target_mismatch |
  *   deployment_pending | deployment_disabled
  */
 export function createMessageReader(deps: {
@@ -32,6 +33,7 @@ export function createMessageReader(deps: {
   return async ({ platform, targetLinkUri, claims }) => {
     const message = readClaims(claims);
     checkTarget(message, targetLinkUri, deps.targets);
+    checkAddresses(message, platform);
     const deployment = await deps.deployments.ensure(platform.id, message.deployment_id);
     return {
       platformId: platform.id,

@@ -9,6 +9,7 @@ import type { ProductFamily } from '../../domain/platform.js';
 import { ToolError } from '../../errors.js';
 import type { AddressPolicy } from '../../net/address-policy.js';
 import type { SafeRequest } from '../../net/safe-fetch.js';
+import { isBelow, vendorDomains } from '../vendors.js';
 
 const platformClaim = 'https://purl.imsglobal.org/spec/lti-platform-configuration';
 const url = z.url({ protocol: /^https?$/ }).max(2_000);
@@ -35,13 +36,6 @@ export interface PlatformConfiguration {
   readonly scopesSupported?: readonly string[];
   readonly productFamily: ProductFamily;
 }
-
-/** Families whose endpoints are on hosts of the vendor, not of the school (research: lti.md §3). */
-const vendorDomains: Readonly<Partial<Record<ProductFamily, readonly string[]>>> = {
-  canvas: ['instructure.com', 'canvaslms.com'],
-  desire2learn: ['brightspace.com', 'desire2learn.com'],
-  blackboard: ['blackboard.com', 'anthology.com'],
-};
 
 /**
  * @param bearer the registration token: Canvas answers only with it
@@ -93,8 +87,7 @@ function read(data: z.infer<typeof configurationSchema>): PlatformConfiguration 
 function checkHosts(configuration: PlatformConfiguration, asked: URL, policy: AddressPolicy): void {
   const issuer = new URL(configuration.issuer);
   const vendor = vendorDomains[configuration.productFamily] ?? [];
-  const isVendors = (name: string): boolean =>
-    vendor.some((domain) => name === domain || name.endsWith(`.${domain}`));
+  const isVendors = (name: string): boolean => isBelow(name, vendor);
   // A stranger may not claim a family to point elsewhere: the other end must be the vendor's as well.
   const belongs = (one: URL, other: URL): boolean =>
     one.host === other.host || (isVendors(one.hostname) && isVendors(other.hostname));

@@ -1,11 +1,21 @@
-/** An activity's settings: name, visibility, completion, and Restrict access. */
+/** An activity's settings: name, visibility, ID number, completion, and Restrict access. */
 import type { Application, Request } from 'express';
-import { findItem } from '../gradebook.js';
+import { setActivityIdnumber } from '../course-changes.js';
+import { findItem, findModuleItem } from '../gradebook.js';
 import { findActivity } from '../lms.js';
 import type { Lms } from '../lms.js';
 import type { Activity, CompletionRule, Condition, Course } from '../model.js';
 import { courseOfActivity } from './activity.js';
-import { formOf, frame, inCourse, readNumber, sendPage, sendProblem, showNumber } from './page.js';
+import {
+  describeItem,
+  formOf,
+  frame,
+  inCourse,
+  readNumber,
+  sendPage,
+  sendProblem,
+  showNumber,
+} from './page.js';
 import type { CourseVisitor, PageModel } from './page.js';
 
 export function addActivitySettingsPages(app: Application, lms: Lms): void {
@@ -36,6 +46,7 @@ function model(activity: Activity, visitor: CourseVisitor): PageModel {
     title: `Settings: ${activity.name}`,
     ...frame(visitor),
     activity,
+    facts: describeItem(findModuleItem(course.gradebook, activity.cmId)),
     join: activity.availability?.type === 'any' ? 'any' : 'all',
     // Only what this form can show may be saved with it; a nested condition set by a program stays untouched.
     tooComplex: activity.availability !== undefined && parts.length === 0,
@@ -85,6 +96,9 @@ function save(request: Request, course: Course, activity: Activity): void {
   const form = formOf(request);
   activity.name = (form['name'] ?? '').trim() || activity.name;
   activity.hidden = form['hidden'] === 'on';
+  if (form['idnumber'] !== undefined) {
+    setActivityIdnumber(course, activity, form['idnumber'].trim());
+  }
   activity.completion = rules.find((rule) => rule === form['completion']) ?? activity.completion;
   const pass = readNumber(form['passGrade']);
   if (pass === undefined) delete activity.passGrade;

@@ -1,14 +1,24 @@
 /** Opening an activity: an LTI one in a frame or a new window, any other as a page with one's grade. */
 import type { Application, Request, Response } from 'express';
+import { whyClosed } from '../arrival.js';
 import { isOpenTo } from '../conditions.js';
 import { sendFormPost } from '../form-post.js';
 import { ensureFresh, findGrade, findModuleItem, recordActivityGrade } from '../gradebook.js';
+import { initiateLogin } from '../login-initiation.js';
 import { findActivity, findCourseOfActivity, findTool } from '../lms.js';
 import type { Lms } from '../lms.js';
 import type { Activity, Course } from '../model.js';
-import { initiateLogin, whyClosed } from '../oidc.js';
 import { ignoresRestrictions } from '../roles.js';
-import { formOf, frame, inCourse, readNumber, sendPage, sendProblem, showNumber } from './page.js';
+import {
+  describeItem,
+  formOf,
+  frame,
+  inCourse,
+  readNumber,
+  sendPage,
+  sendProblem,
+  showNumber,
+} from './page.js';
 import type { CourseVisitor } from './page.js';
 
 /** The course of the activity that `id` names. */
@@ -158,6 +168,7 @@ function sendActivityPage(lms: Lms, response: Response, { activity, visitor }: O
     description: activity.description,
     cmId: activity.cmId,
     max: item?.max,
+    facts: visitor.canGrade ? describeItem(item) : undefined,
     grade: final === undefined || final === null ? undefined : showNumber(final),
     canAttempt: activity.module === 'quiz' && participant.enrolment?.role === 'student',
     gradebook: visitor.canGrade && `/grade/report/index.php?id=${course.id}`,

@@ -1,7 +1,7 @@
 /** One column: its formula ("Edit calculation"), and what it does to the course total. */
 import type { Application, Request, Response } from 'express';
 import { z } from 'zod';
-import { saveColumnSettings, saveFormula } from '../course-changes.js';
+import { saveColumnSettings, saveFormula, setItemIdnumber } from '../course-changes.js';
 import { showFormula } from '../formula.js';
 import { findItem } from '../gradebook.js';
 import type { Lms } from '../lms.js';
@@ -51,10 +51,22 @@ export function addColumnPages(app: Application, lms: Lms): void {
     '/grade/edit/tree/item.php',
     inCourse(lms, editing, (request, response, visitor) => {
       const item = columnOf(request, visitor);
-      if (item) saveColumn(formOf(request), item, visitor);
-      response.redirect(303, `/grade/report/index.php?id=${visitor.course.id}`);
+      const form = formOf(request);
+      if (item) saveColumn(form, item, visitor);
+      response.redirect(303, afterColumn(form, item, visitor));
     }),
   );
+}
+
+/** "Edit calculation" saves like "Save changes" and goes on to the formula. */
+function afterColumn(
+  form: Readonly<Record<string, string>>,
+  item: GradeItem | undefined,
+  { course }: CourseVisitor,
+): string {
+  return item && form['then'] === 'calculation'
+    ? `/grade/edit/tree/calculation.php?courseid=${course.id}&id=${item.id}`
+    : `/grade/report/index.php?id=${course.id}`;
 }
 
 function columnOf(request: Request, { course }: CourseVisitor): GradeItem | undefined {
@@ -108,7 +120,7 @@ function saveCalculation(
   const form = formOf(request);
   for (const other of visitor.course.gradebook.items) {
     const given = form[`idnumber-${other.id}`]?.trim() ?? '';
-    if (other.idnumber === '' && given !== '') other.idnumber = given;
+    if (other.idnumber === '' && given !== '') setItemIdnumber(visitor.course, other, given);
   }
   const text = form['calculation'] ?? '';
   const problem = saveFormula(visitor.course, item, { text, language: visitor.session.language });
@@ -139,7 +151,7 @@ function saveColumn(
   const given = column.safeParse(form).data;
   if (!given) return;
   item.name = given.name.trim() || item.name;
-  item.idnumber = given.idnumber.trim();
+  setItemIdnumber(course, item, given.idnumber.trim());
   item.locked = given.locked === 'on';
   saveColumnSettings(course, item, {
     hidden: given.hidden === 'on',

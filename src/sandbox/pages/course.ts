@@ -1,10 +1,11 @@
 /** The course page: sections, activities, and why something is not open. */
 import type { Application } from 'express';
 import { completionState, describeCondition, isOpenTo } from '../conditions.js';
+import { findModuleItem } from '../gradebook.js';
 import type { Lms } from '../lms.js';
 import type { Activity } from '../model.js';
 import { ignoresRestrictions } from '../roles.js';
-import { courseByQuery, frame, inCourse, sendPage } from './page.js';
+import { courseByQuery, describeItem, frame, inCourse, sendPage } from './page.js';
 import type { CourseVisitor } from './page.js';
 
 const kinds = {
@@ -75,6 +76,9 @@ function activityModel(lms: Lms, activity: Activity, visitor: CourseVisitor): ob
       participant.enrolment?.role === 'student' && activity.completion !== 'none'
         ? ['To do', 'Done', 'Done: passed', 'Done: not passed'][state]
         : undefined,
+    facts: visitor.canGrade
+      ? describeItem(findModuleItem(course.gradebook, activity.cmId))
+      : undefined,
     canEdit: visitor.canEdit,
   };
 }

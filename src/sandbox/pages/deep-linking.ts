@@ -5,7 +5,7 @@ import { sendFormPost } from '../form-post.js';
 import { findCourse, findTool } from '../lms.js';
 import type { Lms, ReturnedLinks } from '../lms.js';
 import type { Course } from '../model.js';
-import { initiateLogin } from '../oidc.js';
+import { initiateLogin } from '../login-initiation.js';
 import { courseByQuery, formOf, frame, inCourse, sendPage, sendProblem } from './page.js';
 
 export function addDeepLinkingPages(app: Application, lms: Lms): void {

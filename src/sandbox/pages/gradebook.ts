@@ -6,6 +6,7 @@ import type { Course, Grade, GradeItem } from '../model.js';
 import { countsInTotal } from '../recompute.js';
 import {
   courseByQuery,
+  describeItem,
   formOf,
   frame,
   inCourse,
@@ -62,8 +63,7 @@ function gradebookModel(lms: Lms, visitor: CourseVisitor): object {
     columns: items.map((item) => ({
       id: item.id,
       name: item.name,
-      idnumber: item.idnumber,
-      max: item.kind === 'course' ? undefined : item.max,
+      facts: item.kind === 'course' ? undefined : describeItem(item),
       notes: notesOn(item),
       calculated: item.calculation !== undefined,
       failed: item.calculationFailed,

@@ -145,6 +145,13 @@ export function showNumber(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** What somebody who writes formulas needs of a grade item: `ID number: QUIZ1 · maximum 10`. */
+export function describeItem(
+  item: { readonly idnumber: string; readonly max: number } | undefined,
+): string | undefined {
+  return item && `ID number: ${item.idnumber || 'none yet'} · maximum ${showNumber(item.max)}`;
+}
+
 /** Undefined for an empty or unreadable field; takes a decimal comma. */
 export function readNumber(text: string | undefined): number | undefined {
   const value = Number((text ?? '').trim().replace(',', '.'));

@@ -38,7 +38,7 @@ export interface RuleStore {
   /** On a draft; the next `saveDraft` drops it again, since it held for what was there. @throws rule_not_draft */
   recordProgrammeApproval(
     id: string,
-    approval: { readonly approvedBy: string; readonly approvedAt: Date },
+    approval: { readonly approvedBy: string; readonly approvedAt: Date; readonly digest?: string },
   ): Promise<Rule>;
   /** The newest version, whatever its status. */
   findNewest(contextId: string, achievementId: string): Promise<Rule | undefined>;

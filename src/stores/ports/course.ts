@@ -56,6 +56,11 @@ export interface ColumnStore {
       readonly missingSince?: Date | null;
     },
   ): Promise<void>;
+  /**
+   * The column has another line item from now on: it is not missing, and no value of it was seen yet.
+   * @throws column_not_found, also when it belongs to another Context
+   */
+  replaceLineItem(contextId: string, id: string, lineItemUrl: string): Promise<Column>;
 }
 
 export interface ObservationStore {

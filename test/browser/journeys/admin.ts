@@ -11,7 +11,8 @@ export async function administer(
   const { world, browser, looker } = about;
   const { context, complaints } = await browser.openPrivate();
   const page = await context.newPage();
-  const title = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+  const title = (name: string | RegExp) =>
+    page.getByRole('heading', { level: 1, name, exact: true });
   const look = (name: string): Promise<void> => looker.look(check, { page, name });
 
   await check('the printed link makes the first administrator', async () => {

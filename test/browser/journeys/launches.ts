@@ -99,7 +99,7 @@ async function refuseAnotherBrowser(report: Report, launching: Launching): Promi
         await enterCourse(page, world, people.teacher);
         const frame = await openActivity(page);
         const name = 'Please open the link once more';
-        await frame.getByRole('heading', { level: 1, name }).waitFor();
+        await frame.getByRole('heading', { level: 1, name, exact: true }).waitFor();
         await looker.look(check, { page, frame, name: `launch, ${name}` });
         expectNone(
           urls.filter((url) => url.includes('/in/') || url.endsWith('/lti/launch/browser')),
@@ -131,7 +131,7 @@ async function tryLaunch(check: Check, attempt: Attempt): Promise<void> {
       const frame = await openActivity(page);
       const place =
         conditions.stopsAt === null ? frame : await openWindow(check, { ...attempt, page, frame });
-      const heading = place.getByRole('heading', { level: 1, name: home });
+      const heading = place.getByRole('heading', { level: 1, name: home, exact: true });
       await heading.waitFor();
       await place.goto(place.url());
       await heading.waitFor();
@@ -155,7 +155,7 @@ async function openWindow(
   { conditions, looker, page, frame }: Attempt & { readonly page: Page; readonly frame: Frame },
 ): Promise<Page> {
   const name = conditions.stopsAt ?? '';
-  await frame.getByRole('heading', { level: 1, name }).waitFor();
+  await frame.getByRole('heading', { level: 1, name, exact: true }).waitFor();
   await looker.look(check, { page, frame, name: `launch, ${name}` });
   const opened = page.context().waitForEvent('page');
   await frame.getByRole('button', { name: 'Open in a new window' }).click();

@@ -95,7 +95,7 @@ async function publish(check: Check, { page, looker }: Place): Promise<string> {
     const opened = page.context().waitForEvent('page');
     await frame.getByRole('link', { name: /Open the public page/ }).click();
     const publicPage = await opened;
-    await publicPage.getByRole('heading', { level: 1, name: badge.name }).waitFor();
+    await publicPage.getByRole('heading', { level: 1, name: badge.name, exact: true }).waitFor();
     url = publicPage.url();
     await publicPage.close();
     await looker.look(check, { page, frame, name: 'learner, published' });

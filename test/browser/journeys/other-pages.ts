@@ -14,7 +14,7 @@ export interface Visit {
 }
 
 const title = (place: Page | Frame, name: string | RegExp) =>
-  place.getByRole('heading', { level: 1, name });
+  place.getByRole('heading', { level: 1, name, exact: true });
 
 export async function visitOtherPages(check: Check, visit: Visit): Promise<void> {
   const { world, browser } = visit;

@@ -50,7 +50,7 @@ export async function teach(check: Check, { world, browser, looker }: Teaching):
 }
 
 const heading = (place: Frame | Page, name: string | RegExp) =>
-  place.getByRole('heading', { level: 1, name });
+  place.getByRole('heading', { level: 1, name, exact: true });
 
 interface Place {
   readonly page: Page;
@@ -125,7 +125,7 @@ async function fillColumn(
   });
   await check('and pastes the formula', async () => {
     await settings.click();
-    await page.getByRole('link', { name: 'Edit calculation' }).click();
+    await page.getByRole('button', { name: 'Edit calculation' }).click();
     await page.getByLabel('Calculation').fill('=[[QUIZ1]]');
     await looker.look(check, { page, name: 'sandbox formula', leftToRightOnly: true });
     await page.getByRole('button', { name: 'Save changes' }).click();
@@ -147,7 +147,7 @@ async function finishRule(check: Check, { page, looker }: Place): Promise<void> 
   });
   await check('she asks for 80 percent and saves the rule', async () => {
     const frame = await toolFrame(page);
-    await frame.getByRole('link', { name: 'Go on with the rule' }).click();
+    await frame.getByRole('link', { name: 'Back to the course’s badges' }).click();
     await frame.getByRole('link', { name: badge.name }).first().click();
     await frame.getByRole('link', { name: 'Edit the rule' }).click();
     await frame.getByLabel('Value', { exact: true }).fill('80');

@@ -12,7 +12,7 @@ async function continueByHand(page: Page, arrived: string): Promise<Frame> {
   const button = frame.getByRole('button', { name: 'Continue' });
   await button.click();
   await button.click();
-  await frame.getByRole('heading', { level: 1, name: arrived }).waitFor();
+  await frame.getByRole('heading', { level: 1, name: arrived, exact: true }).waitFor();
   return frame;
 }
 

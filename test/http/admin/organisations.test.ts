@@ -181,10 +181,15 @@ test('a draft whose tier needs it is approved by the admin', async () => {
   const contextId = await seedCourse();
   const { text } = await tool.get('/admin/approvals', cookie).expect(200);
   expect(text).toContain('Diploma in &lt;PCM&gt;');
-  const form = { organisationId: 'default', contextId, achievementId: 'a1' };
+  // Who answers does not choose the tenant: the task does.
+  const form = { organisationId: 'another', contextId, achievementId: 'a1' };
   await tool.post('/admin/approvals', form, cookie).expect(303);
   const ada = await tool.stores.admins.findByUserName('ada');
-  expect(tool.approved).toEqual([{ ...form, approvedBy: ada?.id }]);
+  expect(tool.approved).toEqual([
+    { contextId, achievementId: 'a1', organisationId: 'default', approvedBy: ada?.id },
+  ]);
+  const unasked = { contextId, achievementId: 'a2' };
+  await tool.post('/admin/approvals', unasked, cookie).expect(404);
   await tool.post('/admin/approvals', {}, cookie).expect(400);
 });
 

@@ -128,7 +128,7 @@ describe('the badge’s page: for people', () => {
   });
 
   it('takes no easier path for our own badge: where nothing can be fetched, nothing is claimed', async () => {
-    const cutOff = await openSite('https://badges.example.edu', []);
+    const cutOff = await openSite({ localOrigins: [] });
     const { path } = await cutOff.published();
     const { text, status } = await supertest(cutOff.app).get(path).set('Accept', 'text/html');
     await cutOff.close();

@@ -18,10 +18,15 @@ import { setUpViews } from '../../../src/http/views.js';
 import { verifyCredential } from '../../../src/verification/verify.js';
 import { choices, openCourse, translator } from '../../sharing/course.js';
 
-export async function openSite(
+export async function openSite({
   publicUrl = 'https://badges.example.edu',
   localOrigins = [publicUrl],
-) {
+  sandboxUrl,
+}: {
+  readonly publicUrl?: string;
+  readonly localOrigins?: readonly string[];
+  readonly sandboxUrl?: string;
+} = {}) {
   const course = await openCourse(publicUrl);
   const documents = createPublicDocuments(course);
   const asked: string[] = [];
@@ -39,6 +44,7 @@ export async function openSite(
       documents,
       translator,
       drawBadge,
+      ...(sandboxUrl !== undefined && { sandboxUrl }),
       verify: (credential) =>
         verifyCredential(credential, {
           fetchDocument,

@@ -161,6 +161,30 @@ export const messages: readonly Case[] = [
         },
       }),
   ),
+  refused('N17e', 'Deep Linking that returns to a stranger', '401 launch_claim_invalid', (lab) =>
+    launchWith(lab, {
+      [`${lti}message_type`]: 'LtiDeepLinkingRequest',
+      [`${dl}deep_linking_settings`]: {
+        deep_link_return_url: 'https://stranger.example/return',
+        accept_types: ['ltiResourceLink'],
+      },
+    }),
+  ),
+  refused('N17f', 'line items at a stranger', '401 launch_claim_invalid', (lab) =>
+    launchWith(lab, {
+      'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint': {
+        scope: [],
+        lineitems: 'https://stranger.example/lineitems',
+      },
+    }),
+  ),
+  refused('N17g', 'a roster at a stranger', '401 launch_claim_invalid', (lab) =>
+    launchWith(lab, {
+      'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice': {
+        context_memberships_url: 'https://stranger.example/members',
+      },
+    }),
+  ),
   refused('N17d', 'Submission Review about nobody', '400 launch_message_incomplete', (lab) =>
     launchWith(lab, { [`${lti}message_type`]: 'LtiSubmissionReviewRequest' }),
   ),

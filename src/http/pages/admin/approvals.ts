@@ -9,7 +9,6 @@ import type { AdminDeps } from './deps.js';
 import { showPage } from './page.js';
 
 const approvalForm = z.object({
-  organisationId: z.string().min(1),
   contextId: z.string().min(1),
   achievementId: z.string().min(1),
 });
@@ -28,10 +27,21 @@ export function createApprovalRouter(deps: AdminDeps): Router {
   router.post('/', async (req, res) => {
     const form = approvalForm.safeParse(req.body);
     if (!form.success) throw new ToolError('form_invalid');
-    await deps.approveProgramme({ ...form.data, approvedBy: adminOf(req).id });
+    // The tenant is the one that the task names, never what a form says.
+    const { contextId, achievementId } = form.data;
+    const open = await deps.stores.tasks.list(contextId, 'open');
+    const task = open.find((one) => isRequest(one) && one.achievementId === achievementId);
+    if (!task) throw new ToolError('task_not_found');
+    const { organisationId } = task;
+    const approvedBy = adminOf(req).id;
+    await deps.approveProgramme({ organisationId, contextId, achievementId, approvedBy });
     res.redirect(303, '/admin/approvals?done');
   });
   return router;
+}
+
+function isRequest({ kind }: Task): boolean {
+  return kind === 'programme_approval';
 }
 
 async function listApprovals({ stores }: AdminDeps): Promise<readonly object[]> {
@@ -40,9 +50,7 @@ async function listApprovals({ stores }: AdminDeps): Promise<readonly object[]> 
   const open = await Promise.all(
     contexts.flat().map(async (context) => {
       const tasks = await stores.tasks.list(context.id, 'open');
-      return tasks
-        .filter(({ kind }) => kind === 'programme_approval')
-        .map((task) => ({ task, context }));
+      return tasks.filter(isRequest).map((task) => ({ task, context }));
     }),
   );
   return await Promise.all(open.flat().map((row) => approvalView(stores, row)));
@@ -59,7 +67,6 @@ async function approvalView(
   ]);
   const tier = organisation.tiers.find(({ id }) => id === achievement.tierId);
   return {
-    organisationId,
     contextId,
     achievementId,
     openedAt,

@@ -2,6 +2,7 @@
 import express, { type RequestHandler, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
+import { defaultOrganisationId } from '../../../catalogue/organisation.js';
 import { ToolError } from '../../../errors.js';
 import { hashOf } from '../../../launch/guard/binding.js';
 import { closeSession, openSession } from './admin-session.js';
@@ -26,8 +27,7 @@ export async function ensureFirstAdminLink(
 ): Promise<string | null> {
   const { stores, clock, random, publicUrl } = deps;
   if ((await stores.admins.count()) > 0) return null;
-  const [organisation] = await stores.organisations.list();
-  if (!organisation) throw new ToolError('organisation_not_found');
+  const organisation = await stores.organisations.get(defaultOrganisationId);
   // Only the hash is kept, so every start prints a link of its own; each works once.
   const code = newSecret(random);
   await stores.invitations.create({

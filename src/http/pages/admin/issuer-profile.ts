@@ -41,11 +41,6 @@ export function readIssuerProfile(
   };
 }
 
-/** Outside the sandbox nothing is published before these are there. */
-export function isProfileComplete(profile: IssuerProfile | null): boolean {
-  return profile !== null && formSchema.safeParse(profile).success;
-}
-
 /** @returns a `data:` URI, or `null` when it is neither a PNG nor a quiet SVG */
 function imageOf(file: Uint8Array): string | null {
   const bytes = Buffer.from(file);

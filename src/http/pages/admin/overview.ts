@@ -5,7 +5,7 @@ import type { Organisation } from '../../../domain/organisation.js';
 import type { Context, Deployment, Platform } from '../../../domain/platform.js';
 import { issuerDid } from '../../../credentials/issuer.js';
 import type { AdminDeps } from './deps.js';
-import { isProfileComplete } from './issuer-profile.js';
+import { missingInProfile } from '../../../domain/organisation.js';
 import { showPage } from './page.js';
 
 const coursesShown = 25;
@@ -45,7 +45,7 @@ export async function issuersOf(
     did: issuerDid(deps.issuerHost, id),
     host: deps.issuerHost,
     frozen: frozen !== undefined,
-    complete: isProfileComplete(issuerProfile),
+    complete: missingInProfile(issuerProfile) === undefined,
   }));
 }
 
@@ -100,7 +100,9 @@ function stepsOf(seen: {
     step(
       'issuer',
       '/admin/organisations',
-      seen.organisations.every(({ issuerProfile }) => isProfileComplete(issuerProfile)),
+      seen.organisations.every(
+        ({ issuerProfile }) => missingInProfile(issuerProfile) === undefined,
+      ),
     ),
     step('launch', '/admin/platforms/new', seen.courses.length > 0),
   ];

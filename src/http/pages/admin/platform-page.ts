@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Deployment, RegistrationStatus } from '../../../domain/platform.js';
 import { ToolError } from '../../../errors.js';
 import type { AdminDeps } from './deps.js';
-import { isProfileComplete } from './issuer-profile.js';
+import { missingInProfile } from '../../../domain/organisation.js';
 import { showPage } from './page.js';
 
 type Handler = RequestHandler<{ platformId: string; deploymentRowId?: string }>;
@@ -119,7 +119,7 @@ function approveDeployment(deps: AdminDeps): Handler {
     }
     res.redirect(
       303,
-      isProfileComplete(organisation.issuerProfile)
+      missingInProfile(organisation.issuerProfile) === undefined
         ? `/admin/platforms/${platform.id}`
         : `/admin/organisations/${encodeURIComponent(organisation.id)}`,
     );

@@ -7,7 +7,7 @@ import { achievementIn, type CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
 import { showLearnerPage } from '../learner/routes.js';
 import { textsFor } from '../texts.js';
-import { actingIn, openCourse } from './open-course.js';
+import { actingIn, openCourse, requirePublishRightIn } from './open-course.js';
 import { personName } from './people-view.js';
 import { readerOf } from './rule-form.js';
 
@@ -84,6 +84,9 @@ export async function decideTask(
       by: actingIn(course),
     });
   } else {
+    // The programme owner's yes is an admin's; finishing its task here would be none.
+    if (task.kind === 'programme_approval') throw new ToolError('role_not_allowed');
+    await requirePublishRightIn(services, course);
     await services.stores.tasks.finish(contextId, task.id, services.clock());
   }
   res.redirect(303, course.base);

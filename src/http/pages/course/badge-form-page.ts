@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Achievement } from '../../../domain/achievement.js';
 import { ToolError } from '../../../errors.js';
 import { tierView, type TierView } from '../badge-view.js';
-import { achievementIn, type CourseSnapshot } from '../course-snapshot.js';
+import { achievementIn, isLocked, type CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
 import { textsFor, type Texts } from '../texts.js';
 import { openCourse } from './open-course.js';
@@ -115,20 +115,12 @@ function storedFields(achievement: Achievement): Fields {
   };
 }
 
-/** What a badge says stays as it is once somebody holds it (DESIGN D6). @throws ToolError achievement_locked */
-function requireUnlocked(course: CourseSnapshot, achievement: Achievement): void {
-  const held = course.awards.some(
-    ({ achievementId, status }) => achievementId === achievement.id && status !== 'withdrawn',
-  );
-  if (held) throw new ToolError('achievement_locked');
-}
-
-/** The badge that the address names; `undefined` where it names none: a new one. */
+/** The badge that the address names; `undefined` where it names none: a new one. @throws achievement_locked */
 function editedBadge(course: CourseSnapshot, req: Request): Achievement | undefined {
   const id = req.params['achievementId'];
   if (id === undefined) return undefined;
   const achievement = achievementIn(course, id);
-  requireUnlocked(course, achievement);
+  if (isLocked(course, achievement)) throw new ToolError('achievement_locked');
   return achievement;
 }
 

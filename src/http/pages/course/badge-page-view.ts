@@ -2,38 +2,17 @@
  * The instructor's page of one badge: the rule in plain words, who would get it now, who is one step away and
  * which, who is not known and why, who cannot get it and why; what keeps it from being published; who has it.
  */
-import type { Preview, PublishRight } from '../../../awards/index.js';
+import type { DraftFinding, Preview, PublishRight } from '../../../awards/index.js';
 import type { Achievement } from '../../../domain/achievement.js';
 import type { Clause, Rule } from '../../../domain/clause.js';
-import type { Decision, Outcome } from '../../../domain/outcome.js';
 import type { ResourceLink } from '../../../domain/platform.js';
 import type { ClauseView, Describer } from '../../../notices/describe.js';
-import type { Finding } from '../../../rules/finding.js';
-import { missingClauses } from '../../../rules/missing.js';
 import { badgeView, type BadgeView } from '../badge-view.js';
-import { namesIn, type CourseSnapshot } from '../course-snapshot.js';
-import { outcomeRows, type OutcomeRow } from '../outcome-view.js';
+import { isLocked, namesIn, type CourseSnapshot } from '../course-snapshot.js';
 import type { Texts } from '../texts.js';
 import { personName } from './people-view.js';
+import { personGroups, type PersonGroup } from './preview-view.js';
 import { findingSentences } from './rule-problems.js';
-
-interface PersonRow {
-  readonly name: string;
-  readonly href: string;
-  readonly summary: string;
-  readonly rows: readonly OutcomeRow[];
-  /** Set where an `approved` clause waits for this person. */
-  readonly approve?: string;
-}
-
-interface PersonGroup {
-  readonly id: 'now' | 'one' | 'further' | 'unknown';
-  readonly title: string;
-  readonly verdict: 'met' | 'unmet' | 'unknown';
-  /** Long lists of people who are far away start closed. */
-  readonly open: boolean;
-  readonly people: readonly PersonRow[];
-}
 
 interface AwardRow {
   readonly name: string;
@@ -74,6 +53,8 @@ export interface BadgePageView {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   readonly cannotPublish?: string;
+  /** There is a draft, or a publishing that did not come to its end. */
+  readonly toPublish: boolean;
   readonly canPublish: boolean;
   readonly claimPoints: readonly ClaimPointRow[];
   readonly groups: readonly PersonGroup[];
@@ -82,7 +63,7 @@ export interface BadgePageView {
   readonly notEligible: readonly { readonly name: string; readonly because: string }[];
   readonly failures: readonly string[];
   readonly awards: readonly AwardRow[];
-  /** Somebody holds it: what it says stays as it is. */
+  /** Published, or held by somebody: what it says stays as it is. */
   readonly locked: boolean;
   readonly problem?: string;
 }
@@ -91,7 +72,7 @@ export interface BadgePageInput {
   readonly course: CourseSnapshot;
   readonly achievement: Achievement;
   readonly rule: Rule | undefined;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DraftFinding[];
   readonly preview: Preview | undefined;
   readonly right: PublishRight;
   readonly texts: Texts;
@@ -101,6 +82,7 @@ export interface BadgePageInput {
 
 export function badgePageView(input: BadgePageInput): BadgePageView {
   const { course, achievement, rule, texts, right } = input;
+  const toPublish = rule?.status === 'draft' || (rule && achievement.status === 'draft') === true;
   const held = input.preview?.alreadyAwarded.length ?? 0;
   const sentences = findingSentences(input.findings, texts);
   const errors = sentences.filter(({ severity }) => severity === 'error').map(({ text }) => text);
@@ -122,7 +104,8 @@ export function badgePageView(input: BadgePageInput): BadgePageView {
     errors,
     warnings: sentences.filter(({ severity }) => severity === 'warning').map(({ text }) => text),
     ...(!right.allowed && { cannotPublish: texts.t(`course.right_${right.because}`) }),
-    canPublish: right.allowed && rule?.status === 'draft' && errors.length === 0,
+    toPublish,
+    canPublish: right.allowed && toPublish && errors.length === 0,
     claimPoints: claimPoints(input),
     groups: personGroups(input),
     ...(held > 0 && { already: texts.t('course.already', { count: held }) }),
@@ -132,9 +115,7 @@ export function badgePageView(input: BadgePageInput): BadgePageView {
     })),
     failures: failuresOf(input),
     awards: awardRows(input),
-    locked: course.awards.some(
-      ({ achievementId, status }) => achievementId === achievement.id && status !== 'withdrawn',
-    ),
+    locked: isLocked(course, achievement),
     ...(input.problem !== undefined && { problem: input.problem }),
   };
 }
@@ -159,78 +140,6 @@ function failuresOf({ preview, texts }: BadgePageInput): readonly string[] {
   return preview?.roster === 'unreachable'
     ? [...failed, texts.t('course.roster_unreachable')]
     : failed;
-}
-
-function personGroups(input: BadgePageInput): readonly PersonGroup[] {
-  const { preview, texts } = input;
-  if (!preview) return [];
-  const open = preview.decisions.filter(
-    ({ learnerId }) => !preview.alreadyAwarded.includes(learnerId),
-  );
-  const group = (
-    id: PersonGroup['id'],
-    verdict: PersonGroup['verdict'],
-    decisions: readonly Decision[],
-  ): PersonGroup => ({
-    id,
-    verdict,
-    open: id === 'now' || id === 'one' || decisions.length <= 12,
-    title: texts.t(`course.group_people_${id}`, { count: decisions.length }),
-    people: decisions
-      .map((decision) => personRow(decision, input))
-      .toSorted((a, b) => a.name.localeCompare(b.name, texts.locale)),
-  });
-  const unmet = open.filter(({ verdict }) => verdict === 'unmet');
-  return [
-    group(
-      'now',
-      'met',
-      open.filter(({ verdict }) => verdict === 'met'),
-    ),
-    group(
-      'one',
-      'unmet',
-      unmet.filter(({ missing }) => missing === 1),
-    ),
-    group(
-      'further',
-      'unmet',
-      unmet.filter(({ missing }) => missing !== 1),
-    ),
-    group(
-      'unknown',
-      'unknown',
-      open.filter(({ verdict }) => verdict === 'unknown'),
-    ),
-  ];
-}
-
-function personRow(decision: Decision, input: BadgePageInput): PersonRow {
-  const { course, texts, describer, achievement } = input;
-  const names = namesIn(course);
-  const missing = missingClauses(decision.outcome);
-  const waits = missing.some(({ type }) => type === 'approved');
-  return {
-    name: personName(course, decision.learnerId, texts),
-    href: `${course.base}learners/${decision.learnerId}`,
-    summary:
-      decision.verdict === 'unknown'
-        ? unknownReasons(missing, input)
-        : describer.summary(texts.locale, missing, names, { showsValues: true }),
-    rows: outcomeRows(decision.outcome, { texts, describer, names, showsValues: true }),
-    ...(waits &&
-      course.standing === 'instructor' && {
-        approve: `${course.base}badges/${achievement.id}/approvals/${decision.learnerId}`,
-      }),
-  };
-}
-
-/** Why it is not known: each reason once. */
-function unknownReasons(missing: readonly Outcome[], { texts, describer }: BadgePageInput): string {
-  const reasons = missing.flatMap(({ verdict, reason }) =>
-    verdict === 'unknown' && reason ? describer.unknown(texts.locale, reason) : [],
-  );
-  return [...new Set(reasons)].join(' ');
 }
 
 function claimPoints({ course, achievement, rule }: BadgePageInput): readonly ClaimPointRow[] {

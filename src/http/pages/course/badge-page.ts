@@ -1,11 +1,14 @@
 /** Handlers of the badge page: preview, publish, approve, write back, and the sample claim. */
 import type { Request, Response } from 'express';
 import type { Achievement } from '../../../domain/achievement.js';
+import type { Rule } from '../../../domain/clause.js';
 import { isToolError, type ErrorCode } from '../../../errors.js';
+import { requiredFacts } from '../../../rules/required-facts.js';
 import { badgeView } from '../badge-view.js';
-import { achievementIn, type CourseSnapshot } from '../course-snapshot.js';
+import { achievementIn, loadSnapshot, type CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
-import { textsFor } from '../texts.js';
+import { requireStanding } from '../standing.js';
+import { textsFor, type Texts } from '../texts.js';
 import { badgePageView } from './badge-page-view.js';
 import { actingIn, openCourse } from './open-course.js';
 import { readerOf } from './rule-form.js';
@@ -37,20 +40,49 @@ async function render(
   res: Response,
   opened: OpenedBadge & { readonly problem?: string },
 ): Promise<void> {
-  const { course, achievement } = opened;
-  const { organisationId, contextId } = course.session;
-  const { awarding, describer } = services;
+  const { achievement } = opened;
+  const { organisationId, contextId } = opened.course.session;
+  const { awarding, describer, stores } = services;
   const ref = { organisationId, contextId, achievementId: achievement.id };
-  const rule = course.rules.get(achievement.id)?.newest;
+  const rule = opened.course.rules.get(achievement.id)?.newest;
   const [preview, findings] = await Promise.all([
     rule && awarding.preview({ ...ref, clause: rule.clause }),
     rule ? awarding.lint(ref) : [],
   ]);
-  // After the preview: that has just read the roster, on which the right rests.
+  // After the preview: that has just read the roster, on which names and the right rest, and the columns.
+  const course = rule ? await loadSnapshot(stores, opened.course.session) : opened.course;
+  requireStanding(course.standing, 'instructor', 'assistant');
   const right = await awarding.publishRight(organisationId, contextId, actingIn(course));
   const texts = textsFor(res, services.translator);
-  const view = badgePageView({ ...opened, rule, preview, findings, right, texts, describer });
-  res.render('pages/course/badge', { layout: 'embedded', ...view });
+  const view = badgePageView({
+    ...opened,
+    course,
+    rule,
+    preview,
+    findings,
+    right,
+    texts,
+    describer,
+  });
+  const waitingColumns = rule ? waitingColumnsOf(course, rule, texts) : [];
+  res.render('pages/course/badge', { layout: 'embedded', ...view, waitingColumns });
+}
+
+/** The columns of a draft without any value: their formula is missing, and the sheet says how to paste it. */
+function waitingColumnsOf(
+  { base, columns }: CourseSnapshot,
+  rule: Rule,
+  texts: Texts,
+): readonly { readonly text: string; readonly href: string }[] {
+  if (rule.status !== 'draft') return [];
+  const keys = new Set<string>(requiredFacts(rule.clause, rule));
+  return columns
+    .filter(({ id, kind }) => kind === 'formula' && keys.has(`column:${id}`))
+    .filter(({ missingSince, valuesSeen = 0 }) => missingSince === undefined && valuesSeen === 0)
+    .map(({ id, label }) => ({
+      text: texts.t('course.column_waits', { column: label }),
+      href: `${base}columns/${id}?badge=${rule.achievementId}`,
+    }));
 }
 
 /** What publishing may be refused for and the page explains; anything else is an error page. */

@@ -6,6 +6,7 @@ import {
   createFormulaColumn,
   ensureOwnColumn,
   listGradableLineItems,
+  recreateColumn,
 } from '../../../evidence/columns.js';
 import type { Column } from '../../../domain/course.js';
 import type { CourseSnapshot } from '../course-snapshot.js';
@@ -51,6 +52,16 @@ export async function ensureActivityColumn(
 ): Promise<Column> {
   const course = await services.evidence.loadCourse(session.organisationId, session.contextId);
   return createFormulaColumn(depsOf(services), course, activity);
+}
+
+/** A new line item for a column that is gone. @throws ToolError line_item_not_listed | service_not_offered | platform_* */
+export async function recreateMissingColumn(
+  services: ColumnServices,
+  { session }: CourseSnapshot,
+  column: Column,
+): Promise<Column> {
+  const course = await services.evidence.loadCourse(session.organisationId, session.contextId);
+  return recreateColumn(depsOf(services), course, column);
 }
 
 /** Columns of our own links that a person grades. @throws ToolError service_not_offered | platform_* */

@@ -14,6 +14,7 @@ import { ToolError } from '../../../errors.js';
 import type { CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
 import { textsFor, type Texts } from '../texts.js';
+import { recreateMissingColumn } from './column-forms.js';
 import { openCourse } from './open-course.js';
 
 interface ColumnView {
@@ -22,7 +23,13 @@ interface ColumnView {
   readonly base: string;
   readonly home: string;
   readonly back: string;
+  readonly doneLabel: string;
   readonly checkAction: string;
+  /** Set while the column is gone and can be made again. */
+  readonly recreateAction?: string;
+  readonly missing: boolean;
+  /** Clauses of the rule form that were not complete, so that the draft is without them. */
+  readonly leftOut?: string;
   readonly columnLabel: string;
   readonly activityName: string;
   readonly idNumber: string;
@@ -45,12 +52,17 @@ interface ColumnViewInput {
   readonly texts: Texts;
   /** The badge whose rule is being built, to go back to. */
   readonly achievementId: string | undefined;
+  readonly leftOut: number;
 }
 
-function columnView({ course, column, texts, achievementId }: ColumnViewInput): ColumnView {
+function columnView(input: ColumnViewInput): ColumnView {
+  const { course, column, texts, achievementId } = input;
   const { base } = course;
   const back = achievementId === undefined ? base : `${base}badges/${achievementId}/rule`;
+  const query = badgeQuery(achievementId);
   const activity = column.activity;
+  const missing = column.missingSince !== undefined;
+  const edits = course.standing === 'instructor';
   const failed = course.readings.find(({ source }) => source === 'formulaColumn')?.failedWith;
   return {
     title: texts.t('course.column_title', { name: activity?.name ?? column.label }),
@@ -58,9 +70,17 @@ function columnView({ course, column, texts, achievementId }: ColumnViewInput): 
     base,
     home: base,
     back,
-    checkAction: `${base}columns/${column.id}/check${
-      achievementId === undefined ? '' : `?badge=${encodeURIComponent(achievementId)}`
-    }`,
+    doneLabel: texts.t(
+      achievementId === undefined ? 'common.back_to_course' : 'course.column_done',
+    ),
+    checkAction: `${base}columns/${column.id}/check${query}`,
+    missing,
+    ...(missing &&
+      edits &&
+      activity && { recreateAction: `${base}columns/${column.id}/recreate${query}` }),
+    ...(input.leftOut > 0 && {
+      leftOut: texts.t('course.column_left_out', { count: input.leftOut }),
+    }),
     columnLabel: column.label,
     activityName: activity?.name ?? column.label,
     idNumber: activity?.idNumber ?? '',
@@ -70,10 +90,14 @@ function columnView({ course, column, texts, achievementId }: ColumnViewInput): 
     averages: averagesOf(course, column),
     moodle: course.context.productFamily === 'moodle',
     state: stateOf(column, texts),
-    edits: course.standing === 'instructor',
+    edits,
     ...(column.lastReadAt && { lastReadAt: column.lastReadAt }),
     ...(failed !== undefined && { failedWith: texts.t(`errors.${failed}`) }),
   };
+}
+
+function badgeQuery(achievementId: string | undefined): string {
+  return achievementId === undefined ? '' : `?badge=${encodeURIComponent(achievementId)}`;
 }
 
 /** How an average over all activities of this course would be written as a formula; `null` for a single one. */
@@ -122,6 +146,7 @@ export async function showColumn(
     column: columnIn(course, req),
     texts: textsFor(res, services.translator),
     achievementId: askedBadge(course, req),
+    leftOut: Number(req.query['leftOut']) || 0,
   });
   res.render('pages/course/column', { layout: 'embedded', ...view });
 }
@@ -139,7 +164,19 @@ export async function checkColumn(
   const known = await evidence.loadCourse(organisationId, contextId);
   const current = await evidence.refreshRoster(known);
   await evidence.collect(current, [`column:${column.id}`], 'now');
-  const badge = askedBadge(course, req);
-  const query = badge === undefined ? '' : `?badge=${encodeURIComponent(badge)}`;
+  const query = badgeQuery(askedBadge(course, req));
   res.redirect(303, `${course.base}columns/${column.id}${query}#state`);
+}
+
+/** Makes the line item of a column that is gone anew. */
+export async function recreateColumn(
+  services: EmbeddedServices,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const course = await openCourse(services, req, 'instructor');
+  const column = columnIn(course, req);
+  await recreateMissingColumn(services, course, column);
+  const query = badgeQuery(askedBadge(course, req));
+  res.redirect(303, `${course.base}columns/${column.id}${query}`);
 }

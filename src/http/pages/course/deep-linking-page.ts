@@ -9,10 +9,10 @@ import { ToolError } from '../../../errors.js';
 import type { ResourceLinkItem } from '../../../launch/deep-linking-response.js';
 import { sessionOf } from '../../middleware/lti-session.js';
 import { badgeView } from '../badge-view.js';
-import { achievementIn, loadSnapshot, type CourseSnapshot } from '../course-snapshot.js';
+import { achievementIn, type CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
-import { courseSessionOf, requireStanding } from '../standing.js';
 import { textsFor, type Texts } from '../texts.js';
+import { openCourse } from './open-course.js';
 
 const chosen = z.object({ item: z.union([z.literal('badges'), z.string().min(1).max(100)]) });
 
@@ -32,8 +32,7 @@ async function openChoice(
   services: EmbeddedServices,
   req: Request,
 ): Promise<{ readonly course: CourseSnapshot; readonly settings: DeepLinkingSettings }> {
-  const course = await loadSnapshot(services.stores, courseSessionOf(req));
-  requireStanding(course.standing, 'instructor');
+  const course = await openCourse(services, req, 'instructor');
   const { deepLinking } = course.session;
   if (!deepLinking) throw new ToolError('page_not_found');
   return { course, settings: deepLinking };

@@ -10,7 +10,7 @@ import type { RestrictionFinding } from '../../../evidence/port.js';
 import type { CourseSnapshot } from '../course-snapshot.js';
 import type { EmbeddedServices } from '../embedded-services.js';
 import { textsFor } from '../texts.js';
-import { openCourse } from './open-course.js';
+import { openCourse, requirePublishRightIn } from './open-course.js';
 
 const linkForm = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('badges') }),
@@ -94,6 +94,8 @@ export async function saveLink(
     return;
   }
   const chosen = parsed.data;
+  // From the confirmation on, an opening of this link is evidence.
+  if (chosen.purpose === 'claim') await requirePublishRightIn(services, course);
   await services.stores.resourceLinks.update(course.session.contextId, link.id, {
     purpose: chosen.purpose,
     restrictionInWords: chosen.purpose === 'claim' ? chosen.restriction : null,

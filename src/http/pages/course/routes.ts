@@ -10,7 +10,7 @@ import {
   showBadge,
   showSample,
 } from './badge-page.js';
-import { checkColumn, showColumn } from './column-page.js';
+import { checkColumn, recreateColumn, showColumn } from './column-page.js';
 import { checkCourse } from './course-page.js';
 import { saveLink, showLink } from './link-page.js';
 import { editRuleJson } from './rule-json-page.js';
@@ -38,6 +38,7 @@ export function createCoursePages(services: EmbeddedServices): Router {
   router.get('/badges/:achievementId/sample', to(showSample));
   router.get('/columns/:columnId', to(showColumn));
   router.post('/columns/:columnId/check', to(checkColumn));
+  router.post('/columns/:columnId/recreate', to(recreateColumn));
   router.get('/links/:linkId', to(showLink));
   router.post('/links/:linkId', to(saveLink));
   router.get('/awards/:awardId/withdraw', to(withdrawAward));

@@ -1,7 +1,29 @@
 /** The rule builder's form ⇄ the clause JSON that is stored. What is wrong in it is `rules/schema.ts`'s to say. */
 import type { Clause, Comparison, Rule } from '../../../domain/clause.js';
+import { parseClause } from '../../../rules/schema.js';
 import { emptyLeaf } from './rule-form.js';
 import type { ClauseFields, GroupType, LeafFields, RuleForm } from './rule-form.js';
+
+/** What of a form that is still being filled in can be stored: without the clauses that are not complete. */
+export function completePart(form: RuleForm): {
+  readonly form: RuleForm;
+  readonly leftOut: number;
+} {
+  const isComplete = (fields: ClauseFields): boolean => parseClause(fieldsJson(fields)).ok;
+  const clauses = form.clauses.map((clause) =>
+    clause.type === 'group' ? { ...clause, parts: clause.parts.filter(isComplete) } : clause,
+  );
+  const kept = clauses.filter(isComplete);
+  const group = parseClause(clauseJson({ ...form, clauses: [] })).ok ? form.group : 'all';
+  return {
+    form: { ...form, group, clauses: kept },
+    leftOut: countLeaves(form.clauses) - countLeaves(kept),
+  };
+}
+
+function countLeaves(clauses: readonly ClauseFields[]): number {
+  return clauses.flatMap((clause) => (clause.type === 'group' ? clause.parts : [clause])).length;
+}
 
 /** @returns foreign data still: to be parsed by `parseClause` */
 export function clauseJson(form: RuleForm): unknown {

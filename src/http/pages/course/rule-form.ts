@@ -194,6 +194,25 @@ function remove(form: RuleForm, action: Extract<RuleAction, { do: 'remove' }>): 
   return changeGroup(form, at, (parts) => parts.filter((_, i) => i !== part));
 }
 
+/** The form with a clause over `column`: the first result clause that has no column yet, else one more. */
+export function withColumn(form: RuleForm, column: string): RuleForm {
+  const isOpen = (fields: ClauseFields): boolean =>
+    fields.type === 'result' && fields.column === '';
+  const fill = (leaf: LeafFields): LeafFields => ({
+    ...leaf,
+    column,
+    value: leaf.value === '' ? '50' : leaf.value,
+  });
+  const at = form.clauses.findIndex((clause) =>
+    clause.type === 'group' ? clause.parts.some(isOpen) : isOpen(clause),
+  );
+  const open = form.clauses[at];
+  if (!open) return { ...form, clauses: [...form.clauses, fill(emptyLeaf('result'))] };
+  if (open.type !== 'group') return { ...form, clauses: form.clauses.with(at, fill(open)) };
+  const part = open.parts.findIndex(isOpen);
+  return changeGroup(form, at, (parts) => parts.map((each, i) => (i === part ? fill(each) : each)));
+}
+
 function changeGroup(
   form: RuleForm,
   at: number,

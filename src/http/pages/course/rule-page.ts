@@ -17,8 +17,8 @@ import {
   listOwnLineItems,
 } from './column-forms.js';
 import { openCourse } from './open-course.js';
-import { clauseJson, ruleFormOf, startOfDay } from './rule-form-clause.js';
-import { applyAction, emptyLeaf, readAction, readerOf, readRuleForm } from './rule-form.js';
+import { clauseJson, completePart, ruleFormOf, startOfDay } from './rule-form-clause.js';
+import { applyAction, readAction, readerOf, readRuleForm, withColumn } from './rule-form.js';
 import type { RuleForm } from './rule-form.js';
 import { problemsInForm } from './rule-problems.js';
 import { ruleView, type PlacedProblem, type RuleView } from './rule-view.js';
@@ -165,24 +165,38 @@ async function addActivity(services: EmbeddedServices, adding: Adding): Promise<
 }
 
 /**
- * Adds a clause over a new column. What was entered so far is kept as a draft where it can be one; a formula
- * column's sheet comes next.
+ * Puts a new column into the rule, and keeps as a draft what was entered so far. A formula column's sheet comes
+ * next, whatever the form still lacks: without the formula the column stays empty.
  */
 async function extend(
   services: EmbeddedServices,
   { req, res, opened, form }: Adding,
   column: Column,
 ): Promise<void> {
-  const clause = emptyLeaf('result', { column: column.id, value: '50' });
-  const extended = { ...form, clauses: [...form.clauses, clause] };
+  const extended = withColumn(form, column.id);
   const draft = parseClause(clauseJson(extended));
   if (draft.ok) await saveDraft(services, opened, { ...extended, clause: draft.clause });
-  if (draft.ok && column.kind === 'formula') {
-    res.redirect(303, `${opened.course.base}columns/${column.id}?badge=${opened.achievement.id}`);
+  if (column.kind === 'formula') {
+    const leftOut = draft.ok ? 0 : await saveCompletePart(services, opened, extended);
+    const query = `badge=${opened.achievement.id}${leftOut > 0 ? `&leftOut=${leftOut}` : ''}`;
+    res.redirect(303, `${opened.course.base}columns/${column.id}?${query}`);
     return;
   }
   const course = await openCourse(services, req, 'instructor');
   const texts = textsFor(res, services.translator);
   const problems = draft.ok ? [] : problemsInForm(draft.problems, extended, texts);
   render(services, res, { ...opened, course }, { form: extended, problems });
+}
+
+/** @returns how many clauses could not be stored */
+async function saveCompletePart(
+  services: EmbeddedServices,
+  opened: OpenedRule,
+  form: RuleForm,
+): Promise<number> {
+  const complete = completePart(form);
+  const draft = parseClause(clauseJson(complete.form));
+  if (!draft.ok) throw new ToolError('form_invalid', { field: 'rule' });
+  await saveDraft(services, opened, { ...complete.form, clause: draft.clause });
+  return complete.leftOut;
 }

@@ -2,7 +2,8 @@
  * Where in the form a problem belongs. Schema and linter say a dotted path into the clause JSON
  * (`of.1.of.of.0.comparison.value`); the form has `c1.p0`. A negated clause has one `of` more on its way.
  */
-import type { Finding } from '../../../rules/finding.js';
+import type { DraftFinding } from '../../../awards/index.js';
+import { achievementFindingCodes } from '../../../catalogue/achievement-linter.js';
 import type { Problem } from '../../../rules/schema.js';
 import type { Texts } from '../texts.js';
 import type { RuleForm } from './rule-form.js';
@@ -31,8 +32,24 @@ export function problemsInForm(
 ): readonly PlacedProblem[] {
   return problems.map(({ path, code }) => ({
     at: placeInForm(path, form),
-    text: texts.t(`course.rule_problem_${code}`, { field: fieldOf(path, texts) }),
+    text: texts.t(`course.rule_problem_${sentenceOf(path, code)}`, { field: fieldOf(path, texts) }),
   }));
+}
+
+/** Of what is chosen from a list, and of words, only "nothing" can be wrong in its size. */
+const emptySentences: Readonly<Record<string, string>> = {
+  columnId: 'choose_column',
+  resourceLinkId: 'choose_link',
+  achievementId: 'choose_achievement',
+  label: 'missing',
+};
+
+function sentenceOf(path: string, code: Problem['code']): string {
+  return (code === 'out_of_range' && emptySentences[lastOf(path)]) || code;
+}
+
+function lastOf(path: string): string {
+  return path.split('.').at(-1) ?? '';
 }
 
 const fieldKeys: Readonly<Record<string, string>> = {
@@ -50,17 +67,18 @@ const fieldKeys: Readonly<Record<string, string>> = {
 };
 
 function fieldOf(path: string, texts: Texts): string {
-  const last = path.split('.').at(-1) ?? '';
-  return texts.t(`course.${fieldKeys[last] ?? 'field_this'}`);
+  return texts.t(`course.${fieldKeys[lastOf(path)] ?? 'field_this'}`);
 }
 
-/** The linter's findings as sentences, errors first. */
+const aboutBadge: ReadonlySet<string> = new Set(achievementFindingCodes);
+
+/** The linters' findings as sentences, errors first. */
 export function findingSentences(
-  findings: readonly Finding[],
+  findings: readonly DraftFinding[],
   texts: Texts,
-): readonly { readonly text: string; readonly severity: Finding['severity'] }[] {
+): readonly { readonly text: string; readonly severity: DraftFinding['severity'] }[] {
   const sentences = findings.map(({ code, severity }) => ({
-    text: texts.t(`course.finding_${code}`),
+    text: texts.t(aboutBadge.has(code) ? `tiers.finding_${code}` : `course.finding_${code}`),
     severity,
   }));
   return sentences

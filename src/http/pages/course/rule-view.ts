@@ -71,6 +71,8 @@ export interface RuleView {
   readonly ownLineItems?: readonly Option[];
   readonly problems: readonly string[];
   readonly activityProblems: readonly string[];
+  /** "Add an activity" is what comes first while there is nothing to choose. */
+  readonly activityOpen: boolean;
   readonly locked: boolean;
 }
 
@@ -93,6 +95,7 @@ export interface RuleViewInput {
 export function ruleView(input: RuleViewInput): RuleView {
   const { course, achievement, form, texts } = input;
   const place = `${course.base}badges/${achievement.id}`;
+  const activityProblems = problemsAt('activity', input);
   return {
     title: texts.t('course.rule_title', { name: achievement.name }),
     place: course.context.title,
@@ -118,7 +121,9 @@ export function ruleView(input: RuleViewInput): RuleView {
       ownLineItems: input.ownLineItems.map(({ id, label }) => option(id, label, '')),
     }),
     problems: problemsAt('', input),
-    activityProblems: problemsAt('activity', input),
+    activityProblems,
+    activityOpen:
+      activityProblems.length > 0 || course.columns.length === 0 || form.clauses.length === 0,
     locked: course.awards.some(({ achievementId }) => achievementId === achievement.id),
   };
 }

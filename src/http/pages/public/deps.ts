@@ -17,4 +17,6 @@ export interface PublicPagesDeps extends PublicDocumentsDeps {
     readonly language: string;
   }) => string;
   readonly clock: Clock;
+  /** Where the sandbox LMS is that runs beside the tool for trying it out. */
+  readonly sandboxUrl?: string;
 }

@@ -1,5 +1,5 @@
 /**
- * Everything that is public, mounted at the root: badges, achievements, and what a verifier needs: DID document, keys,
+ * Everything that is public, mounted at the root: the start page, badges, achievements, and what a verifier needs: DID document, keys,
  * status lists, the issuer's logo. No session, no cookies, no scripts.
  */
 import { Router } from 'express';
@@ -8,6 +8,7 @@ import { addAchievementRoutes, sendImage } from './achievement.js';
 import { addCredentialRoutes } from './credential.js';
 import type { PublicPagesDeps } from './deps.js';
 import { sendDocument } from './send.js';
+import { addStartRoute } from './start.js';
 
 export { createLocalDocuments } from './local-documents.js';
 export { createPublicDocuments } from './documents.js';
@@ -16,6 +17,7 @@ export type { PublicPagesDeps } from './deps.js';
 export function publicRouter(deps: PublicPagesDeps): Router {
   const router = Router();
   const { documents } = deps;
+  addStartRoute(router, deps);
   addCredentialRoutes(router, deps, documents);
   addAchievementRoutes(router, deps, documents);
   router.get('/o/:organisationId/did.json', async (req, res) => {
