@@ -78,6 +78,8 @@ function keep(jar: readonly Cookie[], line: string): readonly Cookie[] {
       ?.slice(wanted.length + 1);
   const path = attribute('path') ?? '/';
   const others = jar.filter((cookie) => cookie.name !== name || cookie.path !== path);
-  if (attribute('max-age') === '0') return others;
+  const expires = attribute('expires');
+  const gone = expires !== undefined && new Date(expires).getTime() <= Date.now();
+  if (gone || attribute('max-age') === '0') return others;
   return [...others, { name, value: decodeURIComponent(pair.slice(split + 1)), path }];
 }
